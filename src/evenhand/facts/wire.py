@@ -1,0 +1,110 @@
+"""Facts and attestations as JSON, the form in which the record keeps them.
+
+Decimals are text, because JSON numbers are floats to most readers; whole numbers are numbers. A value is read back with
+its type from the vocabulary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from evenhand.codes import Unmapped
+from evenhand.dates import DateSpan, parse_date
+from evenhand.facts.fact import COMPLETE, Attestation, Fact, Scalar, Source, Value
+from evenhand.facts.vocabulary import FactType, Vocabulary
+from evenhand.units import Number, Range, exact
+
+JSON = dict[str, Any]
+"""JSON objects; Any because every reader here checks what it finds."""
+
+
+def fact_json(fact: Fact) -> JSON:
+    """One fact as a JSON object."""
+    return {
+        "fact": fact.name,
+        "value": value_json(fact.value),
+        "date": None if fact.date is None else str(fact.date),
+        "source": {"origin": fact.source.origin, "path": fact.source.path, "by": fact.source.by},
+    }
+
+
+def value_json(value: Value) -> Any:
+    """A value as JSON: text for dates and decimals, objects for records, bounds and unmapped codes."""
+    if value is COMPLETE:
+        return {"complete": True}
+    if isinstance(value, Mapping):
+        return {name: value_json(item) for name, item in value.items()}
+    if isinstance(value, Range):
+        ends = {"low": value.low, "high": value.high}
+        return {
+            "range": {name: None if end is None else value_json(end) for name, end in ends.items()},
+            "open": [
+                name for name, is_open in (("low", value.low_open), ("high", value.high_open)) if is_open
+            ],
+        }
+    if isinstance(value, Unmapped):
+        return {"unmapped": [value.system, value.code, value.display]}
+    return value if isinstance(value, (bool, int, str)) else str(value)
+
+
+def read_fact(given: JSON, vocabulary: Vocabulary) -> Fact:
+    """One fact from its JSON object. Raises ValueError when it does not fit the vocabulary."""
+    name = given["fact"]
+    if name not in vocabulary.facts:
+        raise ValueError(f"{name!r} is no fact of this study")
+    source = given["source"]
+    return Fact(
+        name,
+        _read_value(given["value"], vocabulary.facts[name]),
+        None if given["date"] is None else parse_date(given["date"]),
+        Source(source["origin"], source["path"], source["by"]),
+    )
+
+
+def _read_value(given: Any, kind: FactType) -> Value:
+    if kind.kind != "record":
+        return _read_scalar(given, kind)
+    if given == {"complete": True}:
+        return COMPLETE
+    return {name: _read_scalar(item, kind.fields[name]) for name, item in given.items()}
+
+
+def _read_scalar(given: Any, kind: FactType) -> Scalar:
+    if isinstance(given, dict) and "unmapped" in given:
+        return Unmapped(*given["unmapped"])
+    if kind.kind == "date":
+        return parse_date(given)
+    if kind.kind == "number":
+        return _read_range(given) if isinstance(given, dict) else exact(given)
+    if kind.kind == "yes_no" and not isinstance(given, bool):
+        raise ValueError(f"{kind.name}: {given!r} is neither true nor false")
+    return given  # type: ignore[no-any-return]  # text and codes
+
+
+def _read_range(given: JSON) -> Range:
+    ends: dict[str, Number | None] = {
+        name: None if end is None else exact(end) for name, end in given["range"].items()
+    }
+    return Range(ends["low"], ends["high"], "low" in given["open"], "high" in given["open"])
+
+
+def attestation_json(given: Attestation) -> JSON:
+    """An attestation as a JSON object; its date is the entry's effective date."""
+    return {
+        "judgement": given.judgement,
+        "answer": given.answer,
+        "by": given.by,
+        "role": given.role,
+        "item": given.item,
+        "reason": given.reason,
+        "details": {name: value_json(item) for name, item in (given.details or {}).items()},
+    }
+
+
+def read_attestation(given: Mapping[str, Any], date: DateSpan, source: Source) -> Attestation:
+    """An attestation from its JSON object."""
+    return Attestation(
+        given["judgement"], given["answer"], given["by"], given["role"], date, source,
+        given["item"], given["reason"], given["details"] or None,
+    )  # fmt: skip
