@@ -70,9 +70,7 @@ def test_half_the_largest_block_is_reached():
 
 
 @given(designs(), secrets, names, names, st.integers(0, 80))
-def test_an_allocation_depends_on_nothing_but_secret_study_stratum_and_position(
-    design, key, study, stratum, place
-):
+def test_an_allocation_depends_on_nothing_but_secret_study_stratum_and_position(design, key, study, stratum, place):
     before = allocation_at(design, key, study, stratum, place)
     for other in ("", stratum + "x", "x" + stratum):
         sequence(design, key, study, other, place + 1)
@@ -90,9 +88,7 @@ def test_every_order_of_a_block_is_as_likely(arms, size):
     places = [arm for arm, share in arms.in_order for _ in range(share * size // arms.total)]
     orders = sorted(set(permutations(places)))
     design = PermutedBlocks(arms, (size,))
-    seen = Counter(
-        tuple(one.arm for one in sequence(design, secret(number), "S", "x", size)) for number in range(4000)
-    )
+    seen = Counter(tuple(one.arm for one in sequence(design, secret(number), "S", "x", size)) for number in range(4000))
     assert set(seen) <= set(orders)
     assert chi_square([seen[order] for order in orders]) < chi_square_limit(len(orders))
 

@@ -64,16 +64,12 @@ STRATEGIES = {
 
 def score(strategy, arms):
     guesses = [strategy(arms[:place]) for place in range(len(arms))]
-    return sum(
-        0.5 if guess is None else guess == arm for guess, arm in zip(guesses, arms, strict=True)
-    ) / len(arms)
+    return sum(0.5 if guess is None else guess == arm for guess, arm in zip(guesses, arms, strict=True)) / len(arms)
 
 
 @cache
 def histories(design, n=N):
-    return [
-        tuple(one.arm for one in sequence(design, secret(number), "S", "x", n)) for number in range(SECRETS)
-    ]
+    return [tuple(one.arm for one in sequence(design, secret(number), "S", "x", n)) for number in range(SECRETS)]
 
 
 @pytest.mark.parametrize(
@@ -97,9 +93,7 @@ def test_no_simple_strategy_beats_the_theoretical_rate(name):
 def test_a_strategy_can_be_worse_than_the_best():
     """Not all of them guess alike: the comparison above could fail."""
     best = float(metrics(blocks_chain(FOUR_OR_SIX), N).optimal_guesses)
-    mean, error = mean_and_error(
-        [score(STRATEGIES["not the last arm"], arms) for arms in histories(FOUR_OR_SIX)]
-    )
+    mean, error = mean_and_error([score(STRATEGIES["not the last arm"], arms) for arms in histories(FOUR_OR_SIX)])
     assert mean < best - FOUR_ERRORS * error
 
 
@@ -108,9 +102,7 @@ def test_the_share_of_certain_allocations_is_as_computed():
     start = Observer.at_start(chain)
     certain = cache(lambda past: max(start.after(*past).chances().values()) == 1)
     n = 12
-    shares = [
-        sum(certain(arms[:place]) for place in range(n)) / n for arms in histories(FOUR_OR_SIX, n)[:600]
-    ]
+    shares = [sum(certain(arms[:place]) for place in range(n)) / n for arms in histories(FOUR_OR_SIX, n)[:600]]
     mean, error = mean_and_error(shares)
     assert abs(mean - float(metrics(chain, n).certain)) < FOUR_ERRORS * error
 

@@ -47,9 +47,7 @@ def test_the_order_in_which_arms_are_written_does_not_matter():
 
 def test_a_block_of_the_ratio_s_sum_alternates_at_every_block_end():
     pairs = sequence(PermutedBlocks(EVEN, (2,)), SECRET, "S", "x", 40)
-    assert all(
-        {first.arm, second.arm} == {"A", "B"} for first, second in zip(pairs[::2], pairs[1::2], strict=True)
-    )
+    assert all({first.arm, second.arm} == {"A", "B"} for first, second in zip(pairs[::2], pairs[1::2], strict=True))
 
 
 def test_an_allocation_is_a_value():

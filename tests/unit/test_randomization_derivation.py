@@ -67,9 +67,7 @@ def test_an_outsider_derives_every_blocked_allocation(ratio, sizes_and_weights):
 
 
 def test_an_outsider_derives_every_minimized_allocation():
-    design = Minimization(
-        Arms.from_ratio({"new": 1, "control": 1}), (Factor("sex", ("f", "m")),), Fraction(4, 5)
-    )
+    design = Minimization(Arms.from_ratio({"new": 1, "control": 1}), (Factor("sex", ("f", "m")),), Fraction(4, 5))
     people = [{"sex": "f" if number % 3 else "m"} for number in range(60)]
     counts = {level: {"control": 0, "new": 0} for level in "fm"}
     expected = []

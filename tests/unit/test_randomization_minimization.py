@@ -85,9 +85,7 @@ def test_the_first_person_is_allocated_by_the_ratio():
 def test_the_order_of_earlier_allocations_does_not_matter():
     design = Minimization(Arms.from_ratio(EVEN), (SEX,), Fraction(2, 3))
     previous = [Assigned({"sex": "f"}, "A"), Assigned({"sex": "m"}, "B"), Assigned({"sex": "f"}, "B")]
-    one, other = (
-        minimize(design, SECRET, "S", people, {"sex": "f"}) for people in (previous, previous[::-1])
-    )
+    one, other = (minimize(design, SECRET, "S", people, {"sex": "f"}) for people in (previous, previous[::-1]))
     assert one == other
 
 
@@ -107,7 +105,4 @@ def test_unknown_levels_and_arms_are_refused(previous, levels, message):
 
 
 def test_a_sequence_allocates_nobody_when_nobody_comes():
-    assert (
-        list(minimized_sequence(Minimization(Arms.from_ratio(EVEN), (SEX,), Fraction(2, 3)), SECRET, "S", []))
-        == []
-    )
+    assert list(minimized_sequence(Minimization(Arms.from_ratio(EVEN), (SEX,), Fraction(2, 3)), SECRET, "S", [])) == []

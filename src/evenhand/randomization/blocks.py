@@ -58,17 +58,13 @@ class StratumList:
         return Stream(self.secret, purpose, self.study, self.stratum, block)
 
 
-def allocation_at(
-    design: PermutedBlocks, secret: bytes, study: str, stratum: str, position: int
-) -> BlockAllocation:
+def allocation_at(design: PermutedBlocks, secret: bytes, study: str, stratum: str, position: int) -> BlockAllocation:
     """The allocation at `position` (counted from 0) of `stratum`; time linear in the number of blocks before.
 
     Raises RandomizationError for a negative position, an unfit secret or an empty study id.
     """
     if position < 0:
-        raise RandomizationError(
-            f"position {position} is negative; positions are counted from 0 in each stratum"
-        )
+        raise RandomizationError(f"position {position} is negative; positions are counted from 0 in each stratum")
     stratum_list = StratumList(design, secret, study, stratum)
     block, place = 0, position
     while place >= (size := stratum_list.size(block)):
@@ -77,8 +73,6 @@ def allocation_at(
     return BlockAllocation(stratum_list.order(block, size)[place], block, size, place)
 
 
-def sequence(
-    design: PermutedBlocks, secret: bytes, study: str, stratum: str, n: int
-) -> tuple[BlockAllocation, ...]:
+def sequence(design: PermutedBlocks, secret: bytes, study: str, stratum: str, n: int) -> tuple[BlockAllocation, ...]:
     """The first `n` allocations of `stratum`: `allocation_at` for 0 to n - 1, in time linear in n."""
     return tuple(islice(StratumList(design, secret, study, stratum).allocations(), n))

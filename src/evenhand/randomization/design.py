@@ -37,9 +37,7 @@ class PermutedBlocks:
             object.__setattr__(self, "weights", (1,) * len(self.sizes))
         if len(self.weights) != len(self.sizes):
             problem = f"{len(self.sizes)} sizes but {len(self.weights)} weights"
-            raise DesignError(
-                "weights", problem, "give each size one weight, or none at all for equal weights"
-            )
+            raise DesignError("weights", problem, "give each size one weight, or none at all for equal weights")
         for weight in self.weights:
             whole_number("weights", weight, at_least=1)
 
@@ -72,9 +70,7 @@ class Factor:
         distinct_names(f"factors.{self.name}.levels", self.levels, at_least=FEWEST_LEVELS)
         object.__setattr__(self, "weight", _weight(f"factors.{self.name}.weight", self.weight))
         if not self.weight:
-            raise DesignError(
-                f"factors.{self.name}.weight", "is 0", "leave the factor out or weigh it above 0"
-            )
+            raise DesignError(f"factors.{self.name}.weight", "is 0", "leave the factor out or weigh it above 0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +94,7 @@ class Minimization:
             distinct_names("factors", tuple(factor.name for factor in self.factors), at_least=1)
         object.__setattr__(self, "overall_weight", _weight("overall_weight", self.overall_weight))
         if not self.factors and not self.overall_weight:
-            raise DesignError(
-                "factors", "there is nothing to balance", "name a factor or set overall_weight to 1"
-            )
+            raise DesignError("factors", "there is nothing to balance", "name a factor or set overall_weight to 1")
         if not isinstance(self.measure, Measure):
             raise DesignError("measure", f"{self.measure!r} is unknown", f"use one of {', '.join(Measure)}")
         probability = _probability(self.preferred_probability, self.arms.ratio)

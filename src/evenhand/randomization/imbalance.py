@@ -53,9 +53,7 @@ class Tally:
         """The margins of a person with `levels`: one a factor, and the overall counts if they weigh."""
         check_levels(self.design, levels)
         factors = self.design.factors
-        found = [
-            Margin(factor.weight, self._by_level[factor.name, levels[factor.name]]) for factor in factors
-        ]
+        found = [Margin(factor.weight, self._by_level[factor.name, levels[factor.name]]) for factor in factors]
         if self.design.overall_weight:
             found.append(Margin(self.design.overall_weight, self._overall))
         return found
@@ -73,9 +71,7 @@ def check_levels(design: Minimization, levels: Mapping[str, str]) -> None:
         raise RandomizationError(f"levels name {sorted(levels)}; give exactly the factors {sorted(expected)}")
     for name, level in levels.items():
         if level not in expected[name]:
-            raise RandomizationError(
-                f"factor {name!r} has no level {level!r}; use one of {list(expected[name])}"
-            )
+            raise RandomizationError(f"factor {name!r} has no level {level!r}; use one of {list(expected[name])}")
 
 
 def spread(measure: Measure, counts: Sequence[int], shares: Sequence[int]) -> Fraction:

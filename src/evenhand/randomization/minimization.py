@@ -60,9 +60,7 @@ def arm_probabilities(design: Minimization, preferred: Collection[str]) -> dict[
     whole = design.arms.total
     by_chance = (1 - design.preferred_probability) / (whole - min(shares.values()))
     by_preference = (1 - whole * by_chance) / sum(shares[arm] for arm in preferred)
-    return {
-        arm: share * (by_chance + (by_preference if arm in preferred else 0)) for arm, share in shares.items()
-    }
+    return {arm: share * (by_chance + (by_preference if arm in preferred else 0)) for arm, share in shares.items()}
 
 
 def minimize(

@@ -75,9 +75,7 @@ class Observer:
             following = branches(self.chain, belief)
             place = self.chain.arms.index(arm) if arm in self.chain.arms else -1
             if place not in following:
-                raise RandomizationError(
-                    f"the design cannot give {arm!r} here (allocation {number} of this history)"
-                )
+                raise RandomizationError(f"the design cannot give {arm!r} here (allocation {number} of this history)")
             belief = following[place].belief
         return Observer(self.chain, belief)
 

@@ -1,0 +1,36 @@
+"""The facts and attestations that stand in the record about a subject, as a person whom rules can judge."""
+
+from __future__ import annotations
+
+from evenhand.dates import on_day
+from evenhand.facts import Attestation, Fact, Person, Source, Vocabulary
+from evenhand.facts.wire import read_attestation, read_fact
+from evenhand.record.errors import RecordError
+from evenhand.record.subject import Standing, SubjectHistory
+
+
+def recorded_person(subject: SubjectHistory, vocabulary: Vocabulary) -> Person:
+    """Everything that stands about a subject, corrections applied.
+
+    Raises RecordError when an entry does not fit the vocabulary.
+    """
+    facts: dict[str, list[Fact]] = {}
+    for standing in subject.facts:
+        for fact in _facts(standing, vocabulary):
+            facts.setdefault(fact.name, []).append(fact)
+    signed = tuple(_attestation(standing) for standing in subject.attestations)
+    return Person(subject.subject or "", {name: tuple(given) for name, given in facts.items()}, signed)
+
+
+def _facts(standing: Standing, vocabulary: Vocabulary) -> list[Fact]:
+    try:
+        return [read_fact(given, vocabulary) for given in standing.value("facts", list)]
+    except (KeyError, TypeError, ValueError) as error:
+        raise RecordError(f"its facts cannot be read: {error}", where=str(standing.latest)) from error
+
+
+def _attestation(standing: Standing) -> Attestation:
+    try:
+        return read_attestation(standing.body, on_day(standing.effective), Source(f"entry {standing.latest.seq}"))
+    except (KeyError, TypeError) as error:
+        raise RecordError(f"the attestation cannot be read: {error}", where=str(standing.latest)) from error

@@ -1,0 +1,124 @@
+"""From JSON back to an entry, strictly: nothing is guessed, nothing is dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+from evenhand.record.canonical import JSON
+from evenhand.record.entry import Actor, Entry, Signature
+from evenhand.record.errors import RecordError
+
+_ENTRY = frozenset(Entry.__dataclass_fields__)
+_ACTOR = frozenset(Actor.__dataclass_fields__)
+_SIGNATURE = frozenset(Signature.__dataclass_fields__)
+
+
+class FieldError(RecordError):
+    """A field of an entry is missing, unknown or of the wrong shape; ``field`` names it at the top of the
+    entry.
+    """
+
+    def __init__(self, field: str, what: str) -> None:
+        super().__init__(what, where=f'field "{field}"')
+        self.field = field
+
+
+def entry_from_json(value: JSON) -> Entry:
+    """The entry of a JSON object as ``entry_json`` writes it; it keeps, and does not copy, the object's body.
+
+    Raises RecordError (a FieldError where a field is at fault). The hash is not recomputed: that is
+    ``verify``'s.
+    """
+    if not isinstance(value, dict):
+        raise RecordError("An entry must be a JSON object.")
+    _check_keys(value, _ENTRY, "")
+    return Entry(
+        study=_text(value, "study"),
+        seq=_count(value, "seq"),
+        kind=_text(value, "kind"),
+        version=_count(value, "version"),
+        subject=_optional_text(value, "subject"),
+        effective=_day(value, "effective"),
+        recorded_at=_moment(value, "recorded_at"),
+        by=_actor(value),
+        body=_object(value, "body"),
+        reason=_optional_text(value, "reason"),
+        corrects=None if value["corrects"] is None else _count(value, "corrects"),
+        signature=None if value["signature"] is None else _signature(value),
+        previous=_text(value, "previous"),
+        hash=_text(value, "hash"),
+    )
+
+
+def _check_keys(value: Mapping[str, JSON], wanted: frozenset[str], inside: str) -> None:
+    if value.keys() == wanted:
+        return
+    missing, unknown = sorted(wanted - value.keys()), sorted(value.keys() - wanted)
+    if missing:
+        raise FieldError(inside or missing[0], f'The field "{missing[0]}" is missing.')
+    raise FieldError(inside or unknown[0], f'The field "{unknown[0]}" is not known.')
+
+
+def _text(value: Mapping[str, JSON], key: str, inside: str = "") -> str:
+    text = value[key]
+    if not isinstance(text, str) or not text:
+        raise FieldError(inside or key, f'"{key}" must be text, not {text!r}.')
+    return text
+
+
+def _optional_text(value: Mapping[str, JSON], key: str, inside: str = "") -> str | None:
+    return None if value[key] is None else _text(value, key, inside)
+
+
+def _count(value: Mapping[str, JSON], key: str) -> int:
+    number = value[key]
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+        raise FieldError(key, f'"{key}" must be a whole number from 1, not {number!r}.')
+    return number
+
+
+def _object(value: Mapping[str, JSON], key: str) -> dict[str, JSON]:
+    found = value[key]
+    if not isinstance(found, dict):
+        raise FieldError(key, f'"{key}" must be an object, not {found!r}.')
+    return found
+
+
+def _day(value: Mapping[str, JSON], key: str) -> date:
+    text = _text(value, key)
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:
+        raise FieldError(key, f'"{key}" must be a day such as 2026-03-04, not {text!r}.')
+    return day
+
+
+def _moment(value: Mapping[str, JSON], key: str, inside: str = "") -> datetime:
+    text = _text(value, key, inside)
+    try:
+        moment = datetime.fromisoformat(text.removesuffix("Z"))
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is not None or moment.isoformat() + "Z" != text:
+        raise FieldError(inside or key, f'"{key}" must be a time such as 2026-03-04T10:11:12Z, not {text!r}.')
+    return moment.replace(tzinfo=UTC)
+
+
+def _actor(value: Mapping[str, JSON]) -> Actor:
+    by = _object(value, "by")
+    _check_keys(by, _ACTOR, "by")
+    return Actor(_text(by, "user", "by"), _text(by, "role", "by"), _optional_text(by, "site", "by"))
+
+
+def _signature(value: Mapping[str, JSON]) -> Signature:
+    signed = _object(value, "signature")
+    _check_keys(signed, _SIGNATURE, "signature")
+    return Signature(
+        meaning=_text(signed, "meaning", "signature"),
+        signer=_text(signed, "signer", "signature"),
+        signed_at=_moment(signed, "signed_at", "signature"),
+        digest=_text(signed, "digest", "signature"),
+    )

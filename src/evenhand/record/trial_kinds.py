@@ -1,0 +1,62 @@
+"""What a trial records. A new kind is one line here; a new shape of an old body is a new version with an
+upgrade.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from evenhand.record.kinds import Kind, Kinds
+
+_STUDY: Final = (
+    Kind(
+        "study_activated",
+        "activated the study",
+        "study",
+        {"protocol_version": "text", "protocol_digest": "text", "commitment": "text", "sites": "list"},
+        once=True,
+        correctable=frozenset({"remark"}),
+    ),
+    Kind("site_opened", "opened a site", "study", {"site": "text"}),
+    Kind("accrual_halted", "halted accrual", "study", needs_reason=True),
+    Kind("accrual_resumed", "resumed accrual", "study"),
+    Kind(
+        "study_closed",
+        "closed the study and revealed the secret",
+        "study",
+        {"secret": "text"},
+        once=True,
+        correctable=frozenset({"remark"}),
+    ),
+)
+
+# Who was randomized stays randomized to that arm, in the stratum that was used, whatever turns out later
+# (intention to treat: ICH E9, 5.2.1); the same holds for the evidence frozen at registration. Only a remark
+# may be put right.
+_SUBJECT: Final = (
+    Kind("facts_recorded", "recorded facts", body={"facts": "list"}),
+    Kind("attested", "attested a judgement", body={"judgement": "text", "answer": "anything", "role": "text"}),
+    Kind("consented", "recorded consent", body={"document": "text", "version": "text"}),
+    Kind("consent_withdrawn", "recorded that consent was withdrawn"),
+    Kind(
+        "registered",
+        "registered the participant",
+        body={
+            "participant": "text",
+            "protocol_version": "text",
+            "evidence": "anything",
+            "evidence_digest": "text",
+        },
+        once=True,
+        correctable=frozenset({"remark"}),
+    ),
+    Kind(
+        "randomized",
+        "randomized the participant",
+        body={"arm": "text", "method": "text", "stratum": "text", "position": "number"},
+        once=True,
+        correctable=frozenset({"remark"}),
+    ),
+)
+
+KINDS: Final = Kinds(*_STUDY, *_SUBJECT)
