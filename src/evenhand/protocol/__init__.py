@@ -1,0 +1,17 @@
+"""The protocol as data: its model, its rule language, loading, checking and printing."""
+
+from evenhand.protocol.load import find_study, load_protocol, shipped_studies
+from evenhand.protocol.model import Criterion, Flag, Judgement, Protocol, Stratum
+from evenhand.protocol.places import StudyError
+
+__all__ = [
+    "Criterion",
+    "Flag",
+    "Judgement",
+    "Protocol",
+    "Stratum",
+    "StudyError",
+    "find_study",
+    "load_protocol",
+    "shipped_studies",
+]

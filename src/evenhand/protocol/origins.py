@@ -1,0 +1,68 @@
+"""Where each part of a protocol comes from: the list behind ``evenhand check`` and the assumptions page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evenhand.protocol.model import Origin
+from evenhand.protocol.sheets import (
+    EligibilitySheet,
+    EnrollmentSheet,
+    FactsSheet,
+    RandomizationSheet,
+    Sourced,
+    StudySheet,
+    VersionSheet,
+)
+
+Named = tuple[str, Sourced]
+
+
+def collect_origins(
+    study: StudySheet,
+    version: VersionSheet,
+    facts: FactsSheet,
+    eligibility: EligibilitySheet,
+    randomization: RandomizationSheet,
+    enrollment: EnrollmentSheet,
+) -> tuple[Origin, ...]:
+    """One origin for each sourced part, in the order of the files."""
+    parts = [
+        *((f"objective {item.id}", item) for item in study.objectives),
+        *((f"arm {arm.id}", arm) for arm in study.arms),
+        (f"version {version.id}", version),
+        *((f"fact {name}", fact) for name, fact in facts.facts.items()),
+        *((f"set {name}", item) for name, item in facts.sets.items()),
+        *_of_eligibility(eligibility),
+        *_of_randomization(randomization),
+        *_of_enrollment(enrollment),
+    ]
+    return tuple(Origin(about, part.source or "", part.assumed or "") for about, part in parts)
+
+
+def _of_eligibility(sheet: EligibilitySheet) -> Iterator[Named]:
+    for name, judgement in sheet.judgements.items():
+        yield f"judgement {name}", judgement
+    for criterion in sheet.criteria:
+        sourced = Sourced(source=criterion.source or criterion.clause, assumed=criterion.assumed)
+        yield f"criterion {criterion.id}", sourced
+    for flag in sheet.flags:
+        yield f"flag {flag.id}", flag
+
+
+def _of_randomization(sheet: RandomizationSheet) -> Iterator[Named]:
+    yield "allocation ratio", sheet.ratio
+    if sheet.blocks is not None:
+        yield "block sizes", sheet.blocks
+    if sheet.minimization is not None:
+        yield "minimization", sheet.minimization
+    for stratum in sheet.strata:
+        yield f"stratum {stratum.id}", stratum
+
+
+def _of_enrollment(sheet: EnrollmentSheet) -> Iterator[Named]:
+    yield "consent", sheet.consent
+    yield "target", sheet.target
+    if sheet.prior_therapy is not None:
+        yield "prior therapy", sheet.prior_therapy
+    yield "follow-up", sheet.follow_up

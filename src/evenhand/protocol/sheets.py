@@ -1,0 +1,201 @@
+"""The shape of a study's YAML files. ``protocol.load`` resolves them into ``protocol.model``.
+
+Every value that carries meaning says where it comes from (``source:`` a clause, guideline or table) or why it was
+assumed (``assumed:``). Unknown keys are refused.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Number = int | Decimal
+
+
+class SheetModel(BaseModel):
+    """Strict, closed, immutable."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Sourced(SheetModel):
+    """A value with its origin."""
+
+    source: str | None = None
+    assumed: str | None = None
+
+
+class ArmSheet(Sourced):
+    id: Identifier
+    label: str
+    treatment: str
+
+
+class ObjectiveSheet(Sourced):
+    id: Identifier
+    text: str
+
+
+class VersionSheet(Sourced):
+    id: Annotated[str, Field(pattern=r"^v[0-9]+$")]
+    from_: Annotated[str, Field(alias="from")]
+    note: str
+
+
+class StudySheet(SheetModel):
+    """``study.yaml``."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+    title: str
+    short_title: str
+    objectives: Annotated[list[ObjectiveSheet], Field(min_length=1)]
+    arms: Annotated[list[ArmSheet], Field(min_length=2)]
+    clauses: dict[str, str]  # clause of the source text -> what it asks, in our own words
+    versions: Annotated[list[VersionSheet], Field(min_length=1)]
+    references: dict[str, str] = {}
+
+
+class FieldSheet(SheetModel):
+    kind: Literal["date", "number", "code", "yes_no", "text"]
+    label: str
+    unit: str | None = None
+    codes: dict[str, str] = {}
+    low: Number | None = None
+    high: Number | None = None
+    step: Number | None = None
+    required: bool = False
+
+
+class FactSheet(Sourced):
+    kind: Literal["date", "number", "code", "yes_no", "text", "record"]
+    label: str
+    unit: str | None = None
+    codes: dict[str, str] = {}
+    low: Number | None = None
+    high: Number | None = None
+    step: Number | None = None
+    many: bool = False
+    key: str | None = None
+    fields: dict[Identifier, FieldSheet] = {}
+    determined_by: str | None = None
+    reporting_only: bool = False
+    identifying: bool = False
+    mcode: str | None = None
+    derived: str | None = None
+    from_: Annotated[list[str], Field(alias="from")] = []
+    policy: dict[str, str | int | list[str]] = {}
+
+
+class SetSheet(Sourced):
+    of: str  # fact.field, whose vocabulary the members come from
+    members: list[str]
+    undecidable: list[str] = []
+
+
+class FactsSheet(SheetModel):
+    """``facts.yaml``."""
+
+    facts: dict[Identifier, FactSheet]
+    sets: dict[Identifier, SetSheet] = {}
+
+
+class JudgementSheet(Sourced):
+    statement: str
+    role: Annotated[list[str], Field(min_length=1)]
+    evidence: str | None = None
+    needs_evidence: bool = False
+    about: str | None = None
+    details: dict[str, str] = {}
+    expires: str | None = None
+
+
+class CriterionSheet(Sourced):
+    id: Annotated[str, Field(pattern=r"^[IE][0-9]+$")]
+    kind: Literal["inclusion", "exclusion"]
+    clause: str
+    title: str
+    text: str
+    rule: str
+
+
+class FlagSheet(Sourced):
+    id: str
+    when: str
+    say: str
+
+
+class EligibilitySheet(SheetModel):
+    """``eligibility.yaml``."""
+
+    judgements: dict[Identifier, JudgementSheet] = {}
+    criteria: Annotated[list[CriterionSheet], Field(min_length=1)]
+    flags: list[FlagSheet] = []
+
+
+class LevelSheet(SheetModel):
+    id: Identifier
+    label: str
+    rule: str
+
+
+class StratumSheet(Sourced):
+    id: Identifier
+    label: str
+    levels: Annotated[list[LevelSheet], Field(min_length=2)]
+
+
+class BlocksSheet(Sourced):
+    sizes: dict[Annotated[str, Field(pattern=r"^[1-9][0-9]*$")], int]  # block size -> weight with which it is drawn
+
+
+class MinimizationSheet(Sourced):
+    probability: Decimal
+    measure: Literal["range", "variance", "standard_deviation"]
+    weights: dict[Identifier, Number] = {}
+
+
+class RatioSheet(Sourced):
+    arms: dict[Identifier, Annotated[int, Field(ge=1)]]
+
+
+class RandomizationSheet(SheetModel):
+    """``randomization.yaml``."""
+
+    ratio: RatioSheet
+    method: Literal["permuted_blocks", "minimization"]
+    blocks: BlocksSheet | None = None
+    minimization: MinimizationSheet | None = None
+    strata: list[StratumSheet] = []
+
+
+class ConsentSheet(Sourced):
+    document: str
+    version: str
+    text: str
+
+
+class TargetSheet(Sourced):
+    participants: Annotated[int, Field(ge=1)]
+
+
+class FollowUpSheet(Sourced):
+    clause: str
+    until: str
+    at_most: str  # a period, e.g. years(3), from randomization
+
+
+class PriorTherapySheet(Sourced):
+    clause: str
+    text: str
+
+
+class EnrollmentSheet(SheetModel):
+    """``enrollment.yaml``."""
+
+    consent: ConsentSheet
+    target: TargetSheet
+    prior_therapy: PriorTherapySheet | None = None
+    follow_up: FollowUpSheet
