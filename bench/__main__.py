@@ -1,0 +1,21 @@
+"""``./do bench [name ...]``: each figure is a ratio inside one run, since machines differ and drift."""
+
+import sys
+from importlib import import_module
+
+BENCHES = ("startup", "record_fold", "screening", "allocation")
+
+
+def main(names: list[str]) -> int:
+    """Run the named benchmarks, or all."""
+    unknown = [name for name in names if name not in BENCHES]
+    if unknown:
+        print(f"no benchmark is called {', '.join(unknown)}: there are {', '.join(BENCHES)}", file=sys.stderr)
+        return 2
+    for name in names or BENCHES:
+        import_module(f"bench.{name}").main()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

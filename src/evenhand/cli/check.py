@@ -1,0 +1,69 @@
+"""``evenhand check``: is this study sound, what does it assume, and do its cases come out as written?"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections import Counter
+
+from evenhand.cases import Played, play
+from evenhand.cli.console import columns, console, print_json
+from evenhand.intake import offered
+from evenhand.protocol import Protocol, find_study, load_protocol
+from evenhand.protocol.trace import trace_faults
+from evenhand.randomization import design_of
+
+
+def run(options: Namespace) -> int:
+    """Check everything; returns 1 when there is a finding."""
+    folder = find_study(options.study)
+    protocol = load_protocol(folder, options.protocol_version)
+    played = play(protocol, folder)
+    findings = study_findings(protocol) + [f"case: {case}" for case in played if not case.as_expected]
+    if options.json:
+        print_json(_json(protocol, played, findings))
+    else:
+        _show(protocol, played, findings)
+    return int(bool(findings))
+
+
+def study_findings(protocol: Protocol) -> list[str]:
+    """What is wrong with a study that loads: traceability, allocation design, intake names, rule warnings."""
+    design_of(protocol.randomization)
+    known = offered()
+    names = [(fact.name, fact.source_name) for fact in protocol.vocabulary.facts.values() if fact.source_name]
+    findings = trace_faults(protocol) + list(protocol.warnings)
+    findings += [f"fact {name}: intake offers no {source!r}" for name, source in names if source not in known]
+    return findings
+
+
+def _json(protocol: Protocol, played: list[Played], findings: list[str]) -> dict[str, object]:
+    return {
+        "study": protocol.study,
+        "version": protocol.version.id,
+        "digest": protocol.digest,
+        "findings": findings,
+        "assumptions": [{"about": item.about, "assumed": item.assumed.strip()} for item in protocol.assumptions],
+        "sources": [{"about": item.about, "source": item.source} for item in protocol.origins if item.source],
+        "cases": {"played": len(played), "as_expected": sum(case.as_expected for case in played)},
+    }
+
+
+def _show(protocol: Protocol, played: list[Played], findings: list[str]) -> None:
+    out = console()
+    kinds = Counter(criterion.kind for criterion in protocol.criteria)
+    out.print(f"[b]{protocol.title}[/b]")
+    out.print(f"{protocol.study} {protocol.version.id}, digest {protocol.digest[:16]}...")
+    out.print(
+        f"{len(protocol.clauses)} clauses, {kinds['inclusion']} inclusion and {kinds['exclusion']} exclusion criteria, "
+        f"{len(protocol.judgements)} judgements, {len(protocol.vocabulary.facts)} facts"
+    )
+    good = sum(case.as_expected for case in played)
+    out.print(f"{len(played)} cases played, {good} as expected")
+    out.print("\n[b]Assumptions[/b]")
+    table = columns(28, None)
+    for origin in protocol.assumptions:
+        table.add_row(origin.about, origin.assumed.strip())
+    out.print(table)
+    out.print(f"\n[b]Findings[/b]: {len(findings) or 'none'}", style="red" if findings else "green")
+    for finding in findings:
+        out.print(f"  {finding}", markup=False)

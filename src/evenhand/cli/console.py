@@ -1,0 +1,49 @@
+"""Terminal output: at most 100 columns, coloured where a terminal shows colour, plain text elsewhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import date
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+WIDTH = 100
+STYLES = {
+    "pass": "green", "eligible": "bold green",
+    "fail": "red", "ineligible": "bold red",
+    "unknown": "yellow", "undetermined": "bold yellow",
+}  # fmt: skip
+SIGNS = {"pass": "+", "fail": "x", "unknown": "?"}
+
+
+def console() -> Console:
+    """Standard output, no wider than 100 columns."""
+    terminal = os.get_terminal_size().columns if sys.stdout.isatty() else WIDTH
+    return Console(width=min(WIDTH, terminal), highlight=False, soft_wrap=False)
+
+
+def columns(*widths: int | None) -> Table:
+    """A table without lines; a width of None takes what is left."""
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0), expand=True)
+    for width in widths:
+        table.add_column(width=width, ratio=1 if width is None else None, overflow="fold")
+    return table
+
+
+def worded(word: str, style: str | None = None) -> Text:
+    """A word in the colour of its meaning; the word itself always says it as well."""
+    return Text(word, style=style or STYLES.get(word, ""))
+
+
+def said_day(day: date) -> str:
+    """A date that nobody can misread: 30 Apr 2026."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def print_json(value: object) -> None:
+    """JSON to standard output, as text that any program reads."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))

@@ -1,0 +1,122 @@
+"""``evenhand``: the commands and their arguments. What a command does lives in a module of its own, loaded on use."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+
+from evenhand import __version__
+
+DONE, FINDING, BAD_INPUT = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns 0 done, 1 a finding, 2 bad input."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.command is None:
+        parser.print_help()
+        return BAD_INPUT
+    run = import_module(f"evenhand.cli.{options.command}").run
+    from evenhand.cli.faults import reported
+
+    return reported(run, options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="evenhand",
+        description="Runs a randomized oncology trial from protocol to result.",
+        epilog="A study is named by its folder or by the id of a shipped study. Exit codes: 0 done, 1 a finding, "
+        "2 bad input.",
+    )
+    parser.add_argument("--version", action="version", version=f"evenhand {__version__}")
+    commands = parser.add_subparsers(dest="command", title="commands", metavar="COMMAND")
+    _check(commands.add_parser("check", help="check a study: rules, clauses, cases; list its assumptions"))
+    _render(commands.add_parser("render", help="print the protocol for people, as Markdown or HTML"))
+    _screen(commands.add_parser("screen", help="judge people against the criteria, with reasons and calendar"))
+    _walk(commands.add_parser("walk", help="let made-up people walk a trial, and keep its record"))
+    _verify(commands.add_parser("verify", help="verify a record: chain, steps, allocations"))
+    _demo(commands.add_parser("demo", help="show all of it on the shipped study"))
+    return parser
+
+
+def _study(command: argparse.ArgumentParser) -> None:
+    command.add_argument("study", metavar="STUDY", help="a study folder, or the id of a shipped study")
+    command.add_argument("--version", dest="protocol_version", metavar="V", help="a protocol version (default: newest)")
+
+
+def _json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="print JSON instead of text")
+
+
+def _check(command: argparse.ArgumentParser) -> None:
+    _study(command)
+    _json(command)
+
+
+def _render(command: argparse.ArgumentParser) -> None:
+    _study(command)
+    command.add_argument("--html", action="store_true", help="an HTML page instead of Markdown")
+    command.add_argument("--out", type=Path, metavar="FILE", help="write to a file instead of the terminal")
+    _json(command)
+
+
+def _screen(command: argparse.ArgumentParser) -> None:
+    _study(command)
+    command.add_argument("files", nargs="+", metavar="FILE", help="FHIR mCODE bundle, NDJSON, list, or a facts form")
+    command.add_argument("--on", type=_day, required=True, metavar="DATE", help="the day of judgement, YYYY-MM-DD")
+    command.add_argument("--attestations", type=Path, metavar="FILE", help="signed judgements and added facts (YAML)")
+    command.add_argument("--all", action="store_true", help="explain the criteria that pass as well")
+    _json(command)
+
+
+def _walk(command: argparse.ArgumentParser) -> None:
+    _study(command)
+    command.add_argument("--people", type=_count, required=True, metavar="N", help="how many candidates arrive")
+    command.add_argument("--seed", type=int, required=True, metavar="S", help="same seed, same record")
+    command.add_argument(
+        "--out",
+        "--record",
+        dest="record",
+        type=Path,
+        required=True,
+        metavar="OUT",
+        help="where to write the record",
+    )
+    command.add_argument("--keep-open", action="store_true", help="do not close the study, so the secret stays secret")
+    _json(command)
+
+
+def _verify(command: argparse.ArgumentParser) -> None:
+    command.add_argument("record", type=Path, metavar="RECORD", help="a record as JSON lines")
+    command.add_argument("--study", metavar="STUDY", help="the study folder (default: the shipped study of that id)")
+    command.add_argument("--secret", type=Path, metavar="FILE", help="the secret in hex, to derive allocations again")
+    command.add_argument("--head", metavar="HASH", help="the hash that the last entry must have")
+    _json(command)
+
+
+def _demo(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--people", type=_count, default=60, metavar="N", help="made-up candidates (default: 60)")
+    command.add_argument("--seed", type=int, default=1, metavar="S", help="same seed, same trial")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day: write YYYY-MM-DD") from None
+
+
+def _count(text: str) -> int:
+    if not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of people")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

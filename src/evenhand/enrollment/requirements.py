@@ -1,0 +1,59 @@
+"""What must hold before somebody may be registered or randomized. Each function returns or raises Refusal."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from evenhand.protocol.model import Protocol
+from evenhand.record import Consent, History, SubjectHistory
+from evenhand.refusal import Refusal
+
+
+def require_running(protocol: Protocol, history: History) -> None:
+    """The study is activated under this very protocol, and not closed."""
+    state = history.state
+    if not state.activated:
+        raise Refusal("the study is not activated", "activation", "Activate it first.")
+    if state.closure is not None:
+        raise Refusal("the study is closed", "activation", "Nothing more can be recorded about participants.")
+    if state.protocol_digest != protocol.digest:
+        raise Refusal(
+            f"the record was activated under another text of protocol {state.protocol_version}",
+            "activation",
+            "Load the protocol whose digest the record names; an amendment is a new version.",
+        )
+
+
+def require_accrual(protocol: Protocol, history: History) -> None:
+    """The study runs and accrual is open."""
+    require_running(protocol, history)
+    if not history.state.accrual_open:
+        raise Refusal(
+            f"accrual is halted since {history.state.halted_since} ({history.state.halted_because})",
+            "accrual",
+            "Wait until accrual is resumed.",
+        )
+
+
+def require_known(subject: SubjectHistory) -> None:
+    """The subject occurs in the record."""
+    if not subject.entries:
+        raise Refusal(f"{subject.subject!r} is not in the record", "screening", "Record the candidate's facts first.")
+
+
+def require_consent(protocol: Protocol, subject: SubjectHistory, on: date) -> Consent:
+    """The subject's consent to the current version of the document holds on a day."""
+    wanted = protocol.enrollment
+    consent = subject.consent_on(on)
+    if consent is None:
+        withdrawn = any(given.withdrawn is not None for given in subject.consents)
+        said = "consent was withdrawn" if withdrawn else f"no consent holds on {on}"
+        raise Refusal(said, "consent", f"Obtain consent to {wanted.consent_document} {wanted.consent_version}.")
+    if (consent.document, consent.version) != (wanted.consent_document, wanted.consent_version):
+        raise Refusal(
+            f"consent was given to {consent.document} {consent.version}, "
+            f"but {wanted.consent_document} {wanted.consent_version} is current",
+            "consent",
+            "Obtain consent to the current version.",
+        )
+    return consent

@@ -1,0 +1,177 @@
+"""Verification of a record: the chain, and every step taken again.
+
+The chain shows that nothing was changed; replaying shows that everything was allowed. Each entry's step is taken anew
+on the record before it, and must return what stands there. With the secret (or once the closed study reveals it),
+every allocation is derived again; without it, everything about an allocation is checked but the arm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from evenhand import steps
+from evenhand.enrollment import require_running
+from evenhand.protocol import Protocol
+from evenhand.randomization import RandomizationError, allocate, design_of, verify_commitment
+from evenhand.record import JSON, Entry, Finding, History, RecordError, loads, verify
+from evenhand.refusal import Refusal
+
+Checked = Literal["derived", "placed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was found, and what was looked at. No findings mean: the record is whole, and every step was legal."""
+
+    findings: tuple[Finding, ...]
+    entries: int
+    subjects: int
+    allocations: int
+    arms: Literal["derived again", "not derived: the secret is not known", "none"]
+    replayed: bool
+    head: str
+
+
+def verify_record(
+    text: bytes, protocol: Protocol, *, secret: bytes | None = None, expected_head: str | None = None
+) -> Verification:
+    """Verify a record given as JSON lines. Findings of the chain come first; a broken chain is not replayed."""
+    findings = list(verify(text, expected_head=expected_head))
+    if findings:
+        return Verification(tuple(findings), text.count(b"\n"), 0, 0, "none", False, "")
+    entries = _entries(text)
+    if entries and entries[0].study != protocol.study:
+        what = f"The record is of study {entries[0].study!r}, the protocol of {protocol.study!r}."
+        other = Finding(seq=1, line=1, what=what, mend="Name the right study.")
+        return Verification((other,), len(entries), 0, 0, "none", False, "")
+    replay = _Replay(protocol, secret or _revealed(entries))
+    findings += replay.run(entries)
+    known = replay.history
+    arms = "none" if not known.allocations else _arms(replay.secret)
+    return Verification(
+        tuple(findings),
+        len(entries),
+        len(known.subjects),
+        len(known.allocations),
+        arms,
+        True,
+        known.head_hash,
+    )
+
+
+def _arms(secret: bytes | None) -> Literal["derived again", "not derived: the secret is not known"]:
+    return "derived again" if secret is not None else "not derived: the secret is not known"
+
+
+def _entries(text: bytes) -> list[Entry]:
+    return list(loads(text))
+
+
+def _revealed(entries: list[Entry]) -> bytes | None:
+    for entry in entries:
+        if entry.kind == "study_closed" and isinstance(entry.body.get("secret"), str):
+            return bytes.fromhex(str(entry.body["secret"]))
+    return None
+
+
+class _Replay:
+    """Walks through the entries; ``history`` is the record before the entry in hand."""
+
+    def __init__(self, protocol: Protocol, secret: bytes | None) -> None:
+        self.protocol = protocol
+        self.secret = secret
+        self.history = History(protocol.study)
+
+    def run(self, entries: list[Entry]) -> Iterator[Finding]:
+        for entry in entries:
+            yield from self._fault(entry)
+            self.history = self.history.extend([entry])
+
+    def _fault(self, entry: Entry) -> Iterator[Finding]:
+        try:
+            said = self._checked(entry)
+        except Refusal as refusal:
+            said = f"the step was not allowed: {refusal}"
+        except (RandomizationError, RecordError, ValueError) as error:
+            said = f"the step cannot be taken again: {error}"
+        if said:
+            yield Finding(seq=entry.seq, line=entry.seq, what=f"{entry}: {said}", mend="Ask who recorded it.")
+
+    def _checked(self, entry: Entry) -> str:
+        if entry.corrects is not None:
+            return ""  # the chain has checked what may be corrected; a correction may say anything, with its reason
+        check = _CHECKS.get(entry.kind)
+        return check(self, entry) if check else f"no step of this protocol records {entry.kind!r}"
+
+    def activated(self, entry: Entry) -> str:
+        if entry.body["protocol_digest"] != self.protocol.digest:
+            return "it was activated under another protocol text than the one loaded"
+        if self.secret is not None and not verify_commitment(self.secret, str(entry.body["commitment"])):
+            return "the secret given is not the one committed to"
+        return "the study was activated before" if self.history.state.activated else ""
+
+    def registered(self, entry: Entry) -> str:
+        given = {
+            "subject": entry.subject or "",
+            "on": entry.effective,
+            "by": entry.by,
+            "at": entry.recorded_at,
+        }
+        (event,) = steps.register(self.protocol, self.history, **given)  # type: ignore[arg-type]
+        return _difference(dict(event.body), entry.body)
+
+    def randomized(self, entry: Entry) -> str:
+        place = steps.next_place(self.protocol, self.history, subject=entry.subject or "", on=entry.effective)
+        arm = str(entry.body["arm"])
+        if self.secret is not None:
+            arm = allocate(design_of(self.protocol.randomization), self.secret, place)
+        elif arm not in self.protocol.randomization.ratio:
+            return f"{arm!r} is no arm"
+        return _difference(steps.allocation_body(self.protocol, place, arm), entry.body)
+
+    def recorded(self, entry: Entry) -> str:
+        require_running(self.protocol, self.history)
+        after = self.history.extend([entry])
+        steps.assess(self.protocol, after, subject=entry.subject or "", on=entry.effective)
+        return ""
+
+    def attested(self, entry: Entry) -> str:
+        said = self.recorded(entry)
+        judgement = self.protocol.judgements.get(str(entry.body["judgement"]))
+        if judgement is None:
+            return f"{entry.body['judgement']!r} is no judgement of this protocol"
+        if entry.body["role"] not in judgement.roles:
+            return f"a {entry.body['role']} may not sign {judgement.name!r}"
+        return said if entry.signature else "it is not signed"
+
+    def running(self, entry: Entry) -> str:
+        require_running(self.protocol, self.history)
+        return ""
+
+    def closed(self, entry: Entry) -> str:
+        self.running(entry)
+        secret = bytes.fromhex(str(entry.body["secret"]))
+        revealed = verify_commitment(secret, self.history.state.commitment or "")
+        return "" if revealed else "the secret revealed is not the one committed to"
+
+
+def _difference(expected: dict[str, JSON], found: dict[str, JSON]) -> str:
+    keys = sorted(key for key in {*expected, *found} if expected.get(key) != found.get(key) and key != "remark")
+    return "; ".join(f"{key} is {found.get(key)!r}, but the step gives {expected.get(key)!r}" for key in keys)
+
+
+_CHECKS: dict[str, Callable[[_Replay, Entry], str]] = {
+    "study_activated": _Replay.activated,
+    "site_opened": _Replay.running,
+    "accrual_halted": _Replay.running,
+    "accrual_resumed": _Replay.running,
+    "facts_recorded": _Replay.recorded,
+    "attested": _Replay.attested,
+    "consented": _Replay.running,
+    "consent_withdrawn": _Replay.running,
+    "registered": _Replay.registered,
+    "randomized": _Replay.randomized,
+    "study_closed": _Replay.closed,
+}

@@ -1,0 +1,191 @@
+"""A made-up trial: candidates of a scenario walk the real steps, and leave a real record.
+
+Same protocol, scenario, seed and number of people: the same record, byte for byte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+
+from evenhand import steps
+from evenhand.dates import on_day, parse_date
+from evenhand.eligibility import Calendar, assessor_of
+from evenhand.facts import Attestation, Person, Source
+from evenhand.protocol import Judgement, Protocol
+from evenhand.record import Actor, Entry, History, append
+from evenhand.record.facts import recorded_person
+from evenhand.refusal import Refusal
+from evenhand.simulation.candidates import draw_candidate
+from evenhand.simulation.scenario import Scenario, Signing
+
+_PATIENCE = timedelta(days=300)  # how long a site keeps a candidate whose window has not opened
+_OPENS, _MINUTE = time(8, 0), timedelta(minutes=1)
+
+
+@dataclass(slots=True)
+class WalkReport:
+    """What became of everybody: counts, and why people were turned away."""
+
+    screened: int = 0
+    consented: int = 0
+    registered: int = 0
+    randomized: Counter[str] = field(default_factory=Counter)
+    turned_away: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A made-up trial: its record, its secret, and what became of everybody."""
+
+    history: History
+    secret: bytes
+    report: WalkReport
+
+
+def walk_secret(protocol: Protocol, seed: int) -> bytes:
+    """The secret of a made-up trial. A real one is drawn from the operating system, never from a seed."""
+    return hashlib.sha256(f"evenhand walk|{protocol.study}|{seed}".encode()).digest()
+
+
+def walk(
+    protocol: Protocol,
+    scenario: Scenario,
+    *,
+    people: int,
+    seed: int,
+    close: bool = True,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Walk:
+    """Let ``people`` candidates walk; ``progress`` hears how many have arrived."""
+    trial = _Trial(protocol, scenario, seed)
+    trial.start()
+    for number, day in enumerate(trial.arrivals(people), start=1):
+        trial.until(day)
+        trial.arrive(number, day)
+        progress(number)
+    trial.until(date.max)
+    if close:
+        trial.finish()
+    return Walk(trial.history, trial.secret, trial.report)
+
+
+class _Trial:
+    """The trial while it runs: the record so far, the clock, and what is planned."""
+
+    def __init__(self, protocol: Protocol, scenario: Scenario, seed: int) -> None:
+        self.protocol = protocol
+        self.scenario = scenario
+        self.random = Random(f"{protocol.study}|{seed}")
+        self.secret = walk_secret(protocol, seed)
+        self.history = History(protocol.study)
+        self.report = WalkReport()
+        self.clock = datetime.combine(parse_date(scenario.start).first, _OPENS, UTC)
+        self._plans: list[tuple[date, int, Callable[[date], None]]] = []
+        self._planned = 0
+
+    def start(self) -> None:
+        """Activate the study at all sites."""
+        by = Actor("made-up administrator", "administrator")
+        self._take(steps.activate, by, self.clock.date(), secret=self.secret, sites=self.scenario.sites)
+
+    def finish(self) -> None:
+        """Close the study, which reveals the secret."""
+        by = Actor("made-up administrator", "administrator")
+        self._take(steps.close, by, self.clock.date(), secret=self.secret)
+
+    def arrivals(self, people: int) -> Iterator[date]:
+        day = self.clock.date()
+        for _ in range(people):
+            day += timedelta(days=self.random.randint(*self.scenario.arrivals))
+            yield day
+
+    def until(self, day: date) -> None:
+        """Do what is planned for the days before ``day``, in order."""
+        while self._plans and self._plans[0][0] < day:
+            due, _, act = heapq.heappop(self._plans)
+            act(due)
+
+    def plan(self, day: date, act: Callable[[date], None]) -> None:
+        self._planned += 1
+        heapq.heappush(self._plans, (day, self._planned, act))
+
+    def arrive(self, number: int, day: date) -> None:
+        """A candidate is seen: facts are recorded, and, if willing, consent."""
+        person = draw_candidate(self.scenario, self.protocol.vocabulary, number, day, self.random)
+        by = Actor("made-up coordinator", "coordinator", self.random.choice(self.scenario.sites))
+        (entry,) = self._take(steps.screen, by, day, person=person)
+        subject = entry.subject or ""
+        self.report.screened += 1
+        if self.random.random() >= self.scenario.consents:
+            self.report.turned_away["consent not given"] += 1
+            return
+        self.plan(day + timedelta(days=1), lambda due: self._visit(subject, by, due))
+
+    def _visit(self, subject: str, by: Actor, day: date) -> None:
+        """Consent, judgements, registration and randomization, or a later visit when the window opens."""
+        opens = self._opens(subject, day)
+        if opens is not None and opens > day:
+            self.plan(opens, lambda due: self._visit(subject, by, due))
+            return
+        self._take(steps.consent, by, day, subject=subject)
+        self.report.consented += 1
+        self._sign(subject, by, day)
+        try:
+            self._take(steps.register, by, day, subject=subject)
+            self.report.registered += 1
+            (entry,) = self._take(steps.randomize, by, day, subject=subject, secret=self.secret)
+            self.report.randomized[str(entry.body["arm"])] += 1
+        except Refusal as refusal:
+            self.report.turned_away[refusal.clause] += 1
+
+    def _opens(self, subject: str, day: date) -> date | None:
+        """The first day on which the candidate is not ineligible; None when that never comes, or too late."""
+        person = self._person(subject)
+        for interval in Calendar(assessor_of(self.protocol)).of(person):
+            ends_before = interval.last is not None and interval.last < day
+            if not ends_before and interval.standing != "ineligible":
+                opens = max(interval.first or day, day)
+                return opens if opens - day <= _PATIENCE else None
+        return None
+
+    def _sign(self, subject: str, by: Actor, day: date) -> None:
+        """Every judgement of the protocol is put to its first role, entry by entry where it is about a list."""
+        person = self._person(subject)
+        for judgement in self.protocol.judgements.values():
+            habits = self.scenario.judgements.get(judgement.name, Signing())
+            for item in _items(judgement, person, self.protocol):
+                if self.random.random() < habits.signed:
+                    answer = self.random.random() < habits.yes
+                    self._attest(subject, judgement, item, answer, by, day)
+
+    def _attest(self, subject: str, judgement: Judgement, item: str | None, answer: bool, by: Actor, day: date) -> None:
+        role = judgement.roles[0]
+        name = f"made-up {role.replace('_', ' ')}"
+        given = Attestation(judgement.name, answer, name, role, on_day(day), Source("made up"), item)
+        self._take(steps.attest, Actor(name, role, by.site), day, subject=subject, given=given)
+
+    def _person(self, subject: str) -> Person:
+        return recorded_person(self.history.subject(subject), self.protocol.vocabulary)
+
+    def _take(self, step: steps.Step, by: Actor, day: date, **given: object) -> list[Entry]:
+        """Take a step at the clock's time, which moves on a minute, and append what it returns."""
+        self.clock = max(self.clock + _MINUTE, datetime.combine(day, _OPENS, UTC))
+        dated = {} if step is steps.attest else {"on": day}
+        events = step(self.protocol, self.history, by=by, at=self.clock, **dated, **given)
+        entries = append(self.history, events, by=by, at=self.clock)
+        self.history = self.history.extend(entries)
+        return list(entries)
+
+
+def _items(judgement: Judgement, person: Person, protocol: Protocol) -> list[str | None]:
+    if judgement.about is None:
+        return [None]
+    key = protocol.vocabulary.facts[judgement.about].key or ""
+    records = (fact.value for fact in person.facts.get(judgement.about, ()))
+    return [str(record[key]) for record in records if isinstance(record, dict) and key in record]

@@ -1,0 +1,294 @@
+"""THE MAIN PATH of a trial, in its order: activate, screen, attest, consent, register, randomize, close.
+
+A step is a function ``step(protocol, history, *, ..., by, at) -> [events]``. It reads what the record says, returns
+what to append, and changes nothing; or it raises :class:`~evenhand.refusal.Refusal`. Who calls it appends the events in
+the transaction in which the history was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+
+from evenhand.eligibility import Assessment, assessor_of, evidence, level_of
+from evenhand.enrollment import (
+    participant_number,
+    require_accrual,
+    require_consent,
+    require_known,
+    require_running,
+    screening_number,
+)
+from evenhand.facts import Attestation, Person
+from evenhand.facts.privacy import for_the_record
+from evenhand.facts.wire import attestation_json, fact_json
+from evenhand.protocol import Protocol
+from evenhand.randomization import Placement, allocate, commit, design_of, placement, verify_commitment
+from evenhand.record import JSON, Actor, Event, History, digest, sign
+from evenhand.record.facts import recorded_person
+from evenhand.refusal import Refusal
+
+Events = list[Event]
+Step = Callable[..., Events]
+Body = dict[str, JSON]
+
+
+def activate(
+    protocol: Protocol,
+    history: History,
+    *,
+    secret: bytes,
+    sites: list[str],
+    on: date,
+    by: Actor,
+    at: datetime,
+) -> Events:
+    """Start the study under a protocol version; the record keeps the secret's commitment, never the secret."""
+    if history.state.activated:
+        raise Refusal("the study is activated already", "activation")
+    design_of(protocol.randomization)
+    body: Body = {
+        "protocol_version": protocol.version.id,
+        "protocol_digest": protocol.digest,
+        "commitment": commit(secret),
+        "sites": list(sites),
+    }
+    return [Event("study_activated", None, on, body)]
+
+
+def screen(
+    protocol: Protocol,
+    history: History,
+    *,
+    person: Person,
+    subject: str | None = None,
+    on: date,
+    by: Actor,
+    at: datetime,
+) -> Events:
+    """Record a candidate's facts under a pseudonym: a new one, or that of ``subject``.
+
+    Facts that identify (the birth date) are coarsened first, and only the study's own facts are kept.
+    """
+    require_running(protocol, history)
+    if subject is None:
+        subject = screening_number(len(history.subjects) + 1)
+    else:
+        require_known(history.subject(subject))
+    facts = for_the_record(person, protocol.vocabulary, on)
+    if not facts:
+        raise Refusal("there is not one fact to record", "screening", "Enter facts, or read them from a file.")
+    return [Event("facts_recorded", subject, on, {"facts": [fact_json(fact) for fact in facts]})]
+
+
+def attest(
+    protocol: Protocol, history: History, *, subject: str, given: Attestation, by: Actor, at: datetime
+) -> Events:
+    """Record a signed judgement. The role must be one that may sign it."""
+    require_running(protocol, history)
+    require_known(history.subject(subject))
+    judgement = protocol.judgements.get(given.judgement)
+    if judgement is None:
+        raise Refusal(f"{given.judgement!r} is no judgement of this protocol", "attestation")
+    if given.role not in judgement.roles:
+        roles = " or ".join(judgement.roles)
+        raise Refusal(f"a {given.role} may not sign {given.judgement!r}", judgement.source, f"Ask a {roles}.")
+    if (given.item is None) != (judgement.about is None):
+        wanted = f"one entry of {judgement.about}" if judgement.about else "the person, not about an entry"
+        raise Refusal(f"{given.judgement!r} is about {wanted}", judgement.source)
+    if not given.date.exact:
+        raise Refusal(f"the signature is dated {given.date}", "21 CFR 11.50", "Give the day of signing.")
+    body = attestation_json(given)
+    signature = sign(body, meaning=judgement.statement, signer=given.by, at=at)
+    return [Event("attested", subject, given.date.first, body, signature=signature)]
+
+
+def consent(
+    protocol: Protocol,
+    history: History,
+    *,
+    subject: str,
+    on: date,
+    by: Actor,
+    at: datetime,
+    version: str | None = None,
+) -> Events:
+    """Record consent to the current information, or to a ``version`` of it that was signed on paper."""
+    require_running(protocol, history)
+    require_known(history.subject(subject))
+    document = protocol.enrollment.consent_document
+    given = version or protocol.enrollment.consent_version
+    return [Event("consented", subject, on, {"document": document, "version": given})]
+
+
+def withdraw_consent(
+    protocol: Protocol,
+    history: History,
+    *,
+    subject: str,
+    on: date,
+    reason: str | None,
+    by: Actor,
+    at: datetime,
+) -> Events:
+    """Record that consent was withdrawn; nobody has to say why."""
+    require_running(protocol, history)
+    if history.subject(subject).consent_on(on) is None:
+        raise Refusal(f"no consent of {subject} holds on {on}", "consent")
+    return [Event("consent_withdrawn", subject, on, {}, reason=reason)]
+
+
+def register(protocol: Protocol, history: History, *, subject: str, on: date, by: Actor, at: datetime) -> Events:
+    """Register an eligible, consenting candidate; the evidence is frozen into the entry."""
+    require_accrual(protocol, history)
+    known = history.subject(subject)
+    require_known(known)
+    if known.registration is not None:
+        raise Refusal(f"{subject} is registered already as {known.registration.body['participant']}", "registration")
+    agreed = require_consent(protocol, known, on)
+    assessment = _require_eligible(protocol, history, subject, on)
+    shown = _evidence(protocol, assessment)
+    registered = sum(history.subject(name).registration is not None for name in history.subjects)
+    body: Body = {
+        "participant": participant_number(registered + 1),
+        "protocol_version": protocol.version.id,
+        "consent": agreed.seq,
+        "evidence": shown,
+        "evidence_digest": digest(shown),
+    }
+    return [Event("registered", subject, on, body)]
+
+
+def randomize(
+    protocol: Protocol, history: History, *, subject: str, secret: bytes, on: date, by: Actor, at: datetime
+) -> Events:
+    """Allocate an arm to a registered participant who is eligible and consenting on that very day."""
+    place = next_place(protocol, history, subject=subject, on=on)
+    if not verify_commitment(secret, history.state.commitment or ""):
+        raise Refusal("the secret is not the one that the study committed to", "randomization")
+    arm = allocate(design_of(protocol.randomization), secret, place)
+    return [Event("randomized", subject, on, allocation_body(protocol, place, arm))]
+
+
+def next_place(protocol: Protocol, history: History, *, subject: str, on: date) -> Placement:
+    """Everything about the next allocation but the arm; raises Refusal when it may not be made."""
+    require_accrual(protocol, history)
+    known = history.subject(subject)
+    require_known(known)
+    if known.allocation is not None:
+        raise Refusal(f"{subject} is randomized already", "randomization", "An allocation is made once and stands.")
+    if known.registration is None or known.registration.effective > on:
+        raise Refusal(f"{subject} is not registered by {on}", "registration", "Register the candidate first.")
+    require_consent(protocol, known, on)
+    assessment = _require_eligible(protocol, history, subject, on)
+    levels = _require_levels(protocol, assessment)
+    made = [(_levels(given.levels), given.arm) for given in history.allocations]
+    return placement(design_of(protocol.randomization), protocol.study, levels, made)
+
+
+def allocation_body(protocol: Protocol, place: Placement, arm: str) -> Body:
+    """What the record keeps of an allocation: nothing that tells where a block ends."""
+    return {
+        "arm": arm,
+        "method": protocol.randomization.method,
+        "stratum": place.stratum,
+        "levels": dict(place.levels),
+        "position": place.position,
+    }
+
+
+def halt_accrual(protocol: Protocol, history: History, *, reason: str, on: date, by: Actor, at: datetime) -> Events:
+    """Stop registering and randomizing, for a reason."""
+    require_accrual(protocol, history)
+    return [Event("accrual_halted", None, on, {}, reason=reason)]
+
+
+def resume_accrual(protocol: Protocol, history: History, *, reason: str, on: date, by: Actor, at: datetime) -> Events:
+    """Go on after a halt."""
+    require_running(protocol, history)
+    if history.state.accrual_open:
+        raise Refusal("accrual is not halted", "accrual")
+    return [Event("accrual_resumed", None, on, {}, reason=reason)]
+
+
+def correct(
+    protocol: Protocol,
+    history: History,
+    *,
+    seq: int,
+    body: Mapping[str, JSON],
+    reason: str,
+    on: date,
+    by: Actor,
+    at: datetime,
+) -> Events:
+    """Replace what an entry says; both stay in the record, and an allocation stays what it is."""
+    require_running(protocol, history)
+    entry = history.entry(seq)
+    if entry is None:
+        raise Refusal(f"there is no entry {seq} to correct", "correction")
+    if entry.signature is not None:
+        raise Refusal(
+            f"entry {seq} is signed",
+            "21 CFR 11.70",
+            "Its signatory signs anew; a signature is not corrected by others.",
+        )
+    return [Event(entry.kind, entry.subject, on, dict(body), reason=reason, corrects=seq)]
+
+
+def close(protocol: Protocol, history: History, *, secret: bytes, on: date, by: Actor, at: datetime) -> Events:
+    """End the study and reveal the secret, so that anybody can derive every allocation again."""
+    require_running(protocol, history)
+    if not verify_commitment(secret, history.state.commitment or ""):
+        raise Refusal("the secret is not the one that the study committed to", "randomization")
+    return [Event("study_closed", None, on, {"secret": secret.hex()})]
+
+
+def assess(protocol: Protocol, history: History, *, subject: str, on: date) -> Assessment:
+    """The verdicts about a subject of the record on a day."""
+    return assessor_of(protocol).assess(recorded_person(history.subject(subject), protocol.vocabulary), on)
+
+
+def _require_eligible(protocol: Protocol, history: History, subject: str, on: date) -> Assessment:
+    assessment = assess(protocol, history, subject=subject, on=on)
+    if assessment.standing == "ineligible":
+        failed = [item for item in assessment.criteria if item.verdict == "fail"]
+        said = "; ".join(f"{item.criterion.id} {item.criterion.title}" for item in failed)
+        raise Refusal(f"not eligible on {on}: {said}", failed[0].criterion.clause)
+    open_items = [item for item in assessment.criteria if item.verdict == "unknown" or item.provisional]
+    if open_items:
+        said = "; ".join(f"{item.criterion.id} {item.reasons[0]}" for item in open_items)
+        raise Refusal(f"eligibility on {on} is still open: {said}", open_items[0].criterion.clause)
+    return assessment
+
+
+def _require_levels(protocol: Protocol, assessment: Assessment) -> dict[str, str]:
+    levels = {}
+    for stratum in protocol.randomization.strata:
+        level = level_of(protocol, stratum, assessment)
+        if level is None:
+            raise Refusal(
+                f"the stratum {stratum.label!r} is not known",
+                f"stratum {stratum.id}",
+                "Record what it needs.",
+            )
+        levels[stratum.id] = level
+    return levels
+
+
+def _levels(given: Mapping[str, JSON]) -> dict[str, str]:
+    return {str(name): str(level) for name, level in given.items()}
+
+
+def _evidence(protocol: Protocol, assessment: Assessment) -> JSON:
+    return [
+        {
+            "id": item.criterion.id,
+            "verdict": item.verdict,
+            "evidence": [
+                {"fact": piece.fact, "value": piece.value, "date": piece.date, "source": piece.source}
+                for piece in evidence(assessment, item, protocol)
+            ],
+        }
+        for item in assessment.criteria
+    ]
