@@ -71,7 +71,10 @@ class Person:
             "resourceType": "Patient",
             "id": self.id,
             "meta": {"profile": [MCODE + "cancer-patient"]},
-            "extension": [_category(core + "race", "2106-3", "White"), _category(core + "ethnicity", "2186-5", "Not Hispanic or Latino")],
+            "extension": [
+                _category(core + "race", "2106-3", "White"),
+                _category(core + "ethnicity", "2186-5", "Not Hispanic or Latino"),
+            ],
             "identifier": [{"use": "usual", "system": "http://hospital.example.org", "value": f"MRN-{self.id}"}],
             "name": [{"use": "official", "family": f"Test-{self.id}", "given": ["Erika"]}],
             "telecom": [{"system": "phone", "value": "555-0100", "use": "home"}],
@@ -125,25 +128,32 @@ class Person:
         return self.observation("tumor-marker-test", "laboratory", code, display, self.diagnosed, **value)
 
     def markers(self) -> list[Resource]:
+        """HER2 by IHC and by ISH, and both hormone receptors."""
         result = self.chance.choice(sorted(_RESULTS))
-        share = {"value": self.chance.randrange(101), "unit": "%", "system": "http://unitsofmeasure.org", "code": "%"}
+        score = self.chance.randrange(4)
         ratio = {"value": self.chance.randrange(100, 600) / 100, "unit": "{ratio}", "code": "{ratio}"}
+        share = {"value": self.chance.randrange(101), "unit": "%", "system": "http://unitsofmeasure.org", "code": "%"}
+        cells = "Cells.progesterone receptor/100 cells in Breast cancer specimen by Immune stain"
+        copies = "ERBB2 gene copy number/Chromosome 17 copy number in Tissue by FISH"
+        coded = concept(SNOMED, result, _RESULTS[result])
         return [
-            self.marker("85319-2", "HER2 [Presence] in Breast cancer specimen by Immune stain", valueInteger=self.chance.randrange(4)),
-            self.marker("49683-6", "ERBB2 gene copy number/Chromosome 17 copy number in Tissue by FISH", valueQuantity=ratio),
-            self.marker("16112-5", "Estrogen receptor [Interpretation] in Tissue", valueCodeableConcept=concept(SNOMED, result, _RESULTS[result])),
-            self.marker("85325-9", "Cells.progesterone receptor/100 cells in Breast cancer specimen by Immune stain", valueQuantity=share),
+            self.marker("85319-2", "HER2 [Presence] in Breast cancer specimen by Immune stain", valueInteger=score),
+            self.marker("49683-6", copies, valueQuantity=ratio),
+            self.marker("16112-5", "Estrogen receptor [Interpretation] in Tissue", valueCodeableConcept=coded),
+            self.marker("85325-9", cells, valueQuantity=share),
         ]
 
     def performance(self) -> Resource:
+        """ECOG or Karnofsky."""
         day = self.diagnosed + timedelta(days=self.chance.randrange(200))
-        if self.chance.random() < 0.5:
-            score = {"valueInteger": self.chance.randrange(5)}
-            return self.observation("ecog-performance-status", "survey", "89247-1", "ECOG Performance Status score", day, **score)
-        score = {"valueInteger": 10 * self.chance.randrange(4, 11)}
-        return self.observation("karnofsky-performance-status", "survey", "89243-0", "Karnofsky Performance Status score", day, **score)
+        ecog = self.chance.random() < 0.5
+        score = self.chance.randrange(5) if ecog else 10 * self.chance.randrange(4, 11)
+        name, code = ("ECOG", "89247-1") if ecog else ("Karnofsky", "89243-0")
+        profile, display = f"{name.lower()}-performance-status", f"{name} Performance Status score"
+        return self.observation(profile, "survey", code, display, day, valueInteger=score)
 
     def status(self) -> Resource:
+        """How the disease stands, by imaging."""
         day = self.diagnosed + timedelta(days=self.chance.randrange(60, 300))
         code = self.chance.choice(sorted(_STATUSES))
         evidence = {
@@ -151,7 +161,8 @@ class Person:
             "valueCodeableConcept": concept(SNOMED, "363679005", "Imaging (procedure)"),
         }
         value = {"valueCodeableConcept": concept(SNOMED, code, _STATUSES[code]), "extension": [evidence]}
-        return self.observation("cancer-disease-status", "therapy", "97509-4", "Cancer Disease Progression", day, **value)
+        display = "Cancer Disease Progression"
+        return self.observation("cancer-disease-status", "therapy", "97509-4", display, day, **value)
 
     def medication(self) -> Resource:
         start = self.diagnosed + timedelta(days=self.chance.randrange(40))
@@ -168,7 +179,8 @@ class Person:
 
 def _category(url: str, code: str, display: str) -> Resource:
     coding = {"system": "urn:oid:2.16.840.1.113883.6.238", "code": code, "display": display}
-    return {"url": url, "extension": [{"url": "ombCategory", "valueCoding": coding}, {"url": "text", "valueString": display}]}
+    parts = [{"url": "ombCategory", "valueCoding": coding}, {"url": "text", "valueString": display}]
+    return {"url": url, "extension": parts}
 
 
 def make_patient(seed: int) -> Resource:
@@ -182,8 +194,13 @@ def make_patient(seed: int) -> Resource:
         person.status(),
         person.medication(),
     ]
-    entries = [{"fullUrl": f"https://hospital.example.org/fhir/{one['resourceType']}/{one['id']}", "resource": one} for one in [person.patient(), *resources]]
-    return {"resourceType": "Bundle", "id": person.id, "type": "collection", "timestamp": "2026-11-02T08:15:30Z", "entry": entries}
+    base = "https://hospital.example.org/fhir"
+    entries = [
+        {"fullUrl": f"{base}/{one['resourceType']}/{one['id']}", "resource": one}
+        for one in (person.patient(), *resources)
+    ]
+    made = "2026-11-02T08:15:30Z"
+    return {"resourceType": "Bundle", "id": person.id, "type": "collection", "timestamp": made, "entry": entries}
 
 
 def make_file(seed: int) -> bytes:

@@ -35,4 +35,5 @@ def main() -> None:
     print(f"{PEOPLE} generated mCODE patients, {size:.0f} bytes each")
     report("intake and all criteria / json.loads", ratios(lambda: (read(), judge()), parse), "at most 3")
     report("intake alone / json.loads", ratios(read, parse), "-")
-    report("the calendar / one judgement", ratios(lambda: [calendar.of(person) for person in people], judge), "at most 10")
+    calendars = ratios(lambda: [calendar.of(person) for person in people], judge)
+    report("the calendar / one judgement", calendars, "at most 10")

@@ -8,19 +8,47 @@ the calendar.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Annotated, Any
+
+from pydantic import Field, RootModel
 
 from evenhand.eligibility import Assessment, Calendar, Interval, assessor_of, level_of
 from evenhand.intake import JudgementKind, read_form
 from evenhand.protocol import Protocol, StudyError
 from evenhand.protocol.places import Sheet, read_sheet
+from evenhand.protocol.sheets import SheetModel, validated
 
 Given = dict[str, Any]
-_KEYS = {"case", "like", "on", "facts", "without", "attestations", "unsigned", "expect"}
+
+
+class PersonSheet(SheetModel):
+    """A whole person, in the simple form of facts."""
+
+    facts: Given = Field(default_factory=dict)
+    attestations: list[Given] = Field(default_factory=list)
+
+
+class CaseSheet(PersonSheet):
+    """One case."""
+
+    case: str
+    like: str | None = None
+    on: str
+    without: list[str] = Field(default_factory=list)
+    unsigned: list[str] = Field(default_factory=list)
+    expect: Annotated[Given, Field(min_length=1)]
+
+
+class PeopleFile(RootModel[dict[str, PersonSheet]]):
+    """``cases/people.yaml``."""
+
+
+class CaseFile(RootModel[list[CaseSheet]]):
+    """Every other file in ``cases/``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +70,20 @@ class Played:
 def play(protocol: Protocol, folder: Path) -> list[Played]:
     """Play every case of a study folder. Raises StudyError for a case that is not well formed."""
     files = sorted((folder / "cases").glob("*.yaml"))
-    people = [path for path in files if path.stem == "people"]
-    known = cast("dict[str, Given]", read_sheet(people[0]).data) if people else {}
-    return [
-        _played(protocol, sheet, number, known)
-        for path in files
-        if path.stem != "people"
-        for sheet in [read_sheet(path)]
-        for number in range(len(cast("list[Given]", sheet.data)))
-    ]
+    known: dict[str, PersonSheet] = {}
+    for path in files:
+        if path.stem == "people":
+            known = validated(PeopleFile, read_sheet(path)).root
+    return [played for path in files if path.stem != "people" for played in _played_file(protocol, path, known)]
+
+
+def _played_file(protocol: Protocol, path: Path, known: Mapping[str, PersonSheet]) -> Iterator[Played]:
+    sheet = read_sheet(path)
+    for number, case in enumerate(validated(CaseFile, sheet).root):
+        faults = [sheet.fault((number, part), said) for part, said in _faults(case, protocol, known)]
+        if faults:
+            raise StudyError(*faults)
+        yield _played(protocol, sheet, number, case, known.get(case.like or "", PersonSheet()))
 
 
 def judgement_kinds(protocol: Protocol) -> dict[str, JudgementKind]:
@@ -61,25 +94,35 @@ def judgement_kinds(protocol: Protocol) -> dict[str, JudgementKind]:
     }
 
 
-def _played(protocol: Protocol, sheet: Sheet, number: int, known: Mapping[str, Given]) -> Played:
-    case = cast("list[Given]", sheet.data)[number]
-    faults = sorted(f"{key!r} is no part of a case" for key in set(case) - _KEYS)
-    faults += [f"the case has no {key!r}" for key in ("case", "on", "expect") if key not in case]
-    if "like" in case and case["like"] not in known:
-        faults.append(f"nobody in people.yaml is called {case['like']!r}")
-    if faults:
-        raise StudyError(*(sheet.fault((number,), fault) for fault in faults))
-    (person,) = read_form(_person(case, known), protocol.vocabulary, sheet.path.name, judgement_kinds(protocol))
+def _faults(case: CaseSheet, protocol: Protocol, known: Mapping[str, PersonSheet]) -> Iterator[tuple[str, str]]:
+    """What is wrong with a case, and in which part: a case that changes or asks nothing would pass for ever."""
+    if case.like is not None and case.like not in known:
+        yield "like", f"nobody in people.yaml is called {case.like!r}: there are {', '.join(known) or 'none'}"
+    try:
+        date.fromisoformat(case.on)
+    except ValueError:
+        yield "on", f"{case.on!r} is no day: write YYYY-MM-DD"
+    base = known.get(case.like or "", PersonSheet())
+    signed = {given.get("judgement") for given in base.attestations}
+    yield from (("without", f"{name!r} is no fact of that person") for name in case.without if name not in base.facts)
+    yield from (("unsigned", f"that person has no {name!r}") for name in case.unsigned if name not in signed)
+    answers = {"verdict", "provisional", "flags", "stratum", "calendar"} | {item.id for item in protocol.criteria}
+    yield from (("expect", f"{key!r} is no answer: there are verdict, provisional, flags, stratum, calendar and "
+                 "the criteria by id") for key in case.expect if key not in answers)  # fmt: skip
+
+
+def _played(protocol: Protocol, sheet: Sheet, number: int, case: CaseSheet, base: PersonSheet) -> Played:
+    (person,) = read_form(_person(case, base), protocol.vocabulary, sheet.path.name, judgement_kinds(protocol))
     if person.problems:
-        raise StudyError(*(sheet.fault((number,), f"{case['case']}: {problem}") for problem in person.problems))
+        raise StudyError(*(sheet.fault((number,), f"{case.case}: {problem}") for problem in person.problems))
     assessor = assessor_of(protocol)
-    assessment = assessor.assess(person, date.fromisoformat(case["on"]))
-    differences = list(_differences(protocol, case["expect"], assessment))
-    if "calendar" in case["expect"]:
+    assessment = assessor.assess(person, date.fromisoformat(case.on))
+    differences = list(_differences(protocol, case.expect, assessment))
+    if "calendar" in case.expect:
         found = [interval_row(interval) for interval in Calendar(assessor).of(person)]
-        if found != case["expect"]["calendar"]:
-            differences.append(f"calendar is {found}, expected {case['expect']['calendar']}")
-    return Played(case["case"], sheet.path.name, tuple(differences))
+        if found != case.expect["calendar"]:
+            differences.append(f"calendar is {found}, expected {case.expect['calendar']}")
+    return Played(case.case, sheet.path.name, tuple(differences))
 
 
 def interval_row(interval: Interval) -> list[str | None]:
@@ -89,22 +132,17 @@ def interval_row(interval: Interval) -> list[str | None]:
     return [first, last, interval.standing, " ".join(interval.because)]
 
 
-def _person(case: Given, known: Mapping[str, Given]) -> Given:
-    base = known.get(case.get("like", ""), {})
-    facts = {**base.get("facts", {}), **case.get("facts", {})}
-    signed = [given for given in base.get("attestations", []) if not _replaced(given, case)]
-    return {
-        "patient": case["case"],
-        "facts": {name: value for name, value in facts.items() if name not in case.get("without", [])},
-        "attestations": signed + case.get("attestations", []),
-    }
+def _person(case: CaseSheet, base: PersonSheet) -> Given:
+    facts = {name: value for name, value in base.facts.items() if name not in case.without}
+    signed = [given for given in base.attestations if not _replaced(given, case)]
+    return {"patient": case.case, "facts": {**facts, **case.facts}, "attestations": signed + case.attestations}
 
 
-def _replaced(given: Given, case: Given) -> bool:
+def _replaced(given: Given, case: CaseSheet) -> bool:
     """A case's own signature takes the place of the base person's on the same judgement and entry."""
-    about = (given["judgement"], given.get("item"))
-    own = {(other["judgement"], other.get("item")) for other in case.get("attestations", [])}
-    return about in own or given["judgement"] in case.get("unsigned", [])
+    about = (given.get("judgement"), given.get("item"))
+    own = [(other.get("judgement"), other.get("item")) for other in case.attestations]
+    return about in own or given.get("judgement") in case.unsigned
 
 
 def _differences(protocol: Protocol, expected: Given, assessment: Assessment) -> list[str]:

@@ -37,9 +37,7 @@ class CodeSet:
     def __post_init__(self) -> None:
         both = self.members & self.undecidable
         if both:
-            raise ValueError(
-                f"set {self.name!r}: {', '.join(sorted(both))} cannot be both a member and undecidable"
-            )
+            raise ValueError(f"set {self.name!r}: {', '.join(sorted(both))} cannot be both a member and undecidable")
 
     def contains(self, value: Coded) -> Truth:
         """Whether a code belongs to the set; unknown for an unmapped or undecidable code."""
@@ -48,9 +46,7 @@ class CodeSet:
                 return YES
             if value not in self.undecidable:
                 return NO
-        return Unknown(
-            Reason("undecidable code", self.name, f"{value} does not say whether it belongs to {self.name}")
-        )
+        return Unknown(Reason("undecidable code", self.name, f"{value} does not say whether it belongs to {self.name}"))
 
 
 def same_code(left: Coded, right: Coded) -> Truth:

@@ -11,6 +11,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from evenhand.logic import NO, YES, Reason, Truth, Unknown
@@ -43,15 +44,12 @@ class DateSpan:
         whole_months = self.first.day == 1 and self.last == month_end(self.last.year, self.last.month)
         if whole_months and (self.first.year, self.first.month) == (self.last.year, self.last.month):
             return f"{self.first:%Y-%m}"
-        if (
-            whole_months
-            and self.first.year == self.last.year
-            and (self.first.month, self.last.month) == (1, 12)
-        ):
+        if whole_months and self.first.year == self.last.year and (self.first.month, self.last.month) == (1, 12):
             return f"{self.first:%Y}"
         return f"{self.first.isoformat()}/{self.last.isoformat()}"
 
 
+@lru_cache(maxsize=4096)  # a file repeats few days many times
 def parse_date(text: str) -> DateSpan:
     """Read ``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD`` (a time of day after it is dropped: the local day as written) or
     ``first/last``.
@@ -145,11 +143,7 @@ def age_on(birth: date, day: date) -> int:
 
 def birth_span(age: int, day: date) -> DateSpan:
     """Every birth date of which one is exactly ``age`` whole years old on ``day``."""
-    last = (
-        date(day.year - age, day.month, day.day)
-        if _exists(day.year - age, day)
-        else date(day.year - age, 2, 28)
-    )
+    last = date(day.year - age, day.month, day.day) if _exists(day.year - age, day) else date(day.year - age, 2, 28)
     first = last - timedelta(days=372)
     while age_on(first, day) > age:
         first += timedelta(days=1)

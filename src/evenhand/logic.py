@@ -8,14 +8,12 @@ act on it. No answer may be used as a Python condition: ``if answer`` would trea
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final, Literal, NoReturn
+from typing import Final, Literal, NamedTuple, NoReturn
 
 Why = Literal["missing", "conflicting", "imprecise", "undecidable code", "needs attestation"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """Why something is unknown: the kind of gap, the fact or judgement concerned, and a phrase for people."""
 
     why: Why
@@ -32,9 +30,7 @@ class Truth:
     __slots__ = ()
 
     def __bool__(self) -> NoReturn:
-        raise TypeError(
-            "a three-valued answer is not a Python condition: write `answer is YES` or `answer is NO`"
-        )
+        raise TypeError("a three-valued answer is not a Python condition: write `answer is YES` or `answer is NO`")
 
 
 class _Known(Truth):

@@ -39,16 +39,8 @@ class Range:
 
     def __str__(self) -> str:
         if self.low is not None and self.high is not None:
-            return (
-                str(self.low) if self.low == self.high else f"{self._low_phrase()} and {self._high_phrase()}"
-            )
-        return (
-            self._low_phrase()
-            if self.low is not None
-            else self._high_phrase()
-            if self.high is not None
-            else "any"
-        )
+            return str(self.low) if self.low == self.high else f"{self._low_phrase()} and {self._high_phrase()}"
+        return self._low_phrase() if self.low is not None else self._high_phrase() if self.high is not None else "any"
 
     def _low_phrase(self) -> str:
         return f"{'more than' if self.low_open else 'at least'} {self.low}"
@@ -124,16 +116,8 @@ def compare_numbers(left: Measured, operator: str, right: Measured) -> Truth:
     if operator in (">", ">="):
         a, b, operator = b, a, {">": "<", ">=": "<="}[operator]
     if operator == "<":
-        return (
-            YES
-            if _surely_below(a, b, strict=True)
-            else NO
-            if _surely_below(b, a, strict=False)
-            else _IMPRECISE
-        )
-    return (
-        YES if _surely_below(a, b, strict=False) else NO if _surely_below(b, a, strict=True) else _IMPRECISE
-    )
+        return YES if _surely_below(a, b, strict=True) else NO if _surely_below(b, a, strict=False) else _IMPRECISE
+    return YES if _surely_below(a, b, strict=False) else NO if _surely_below(b, a, strict=True) else _IMPRECISE
 
 
 def as_range(value: Measured) -> Range:
@@ -182,9 +166,7 @@ def convert(value: Measured, unit: str, wanted: str) -> Measured:
     for family in _FAMILIES:
         if unit in family and wanted in family:
             return scale(value, family[unit] / family[wanted])
-    raise ValueError(
-        f"{unit!r} cannot be converted to {wanted!r}: known units are {', '.join(sorted(UNITS))}"
-    )
+    raise ValueError(f"{unit!r} cannot be converted to {wanted!r}: known units are {', '.join(sorted(UNITS))}")
 
 
 def scale(value: Measured, factor: Decimal) -> Measured:

@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections import Counter
 
 from evenhand.cases import Played, play
-from evenhand.cli.console import columns, console, print_json
+from evenhand.cli.console import columns, console, plain, print_json
 from evenhand.intake import offered
 from evenhand.protocol import Protocol, find_study, load_protocol
 from evenhand.protocol.trace import trace_faults
@@ -51,7 +51,7 @@ def _json(protocol: Protocol, played: list[Played], findings: list[str]) -> dict
 def _show(protocol: Protocol, played: list[Played], findings: list[str]) -> None:
     out = console()
     kinds = Counter(criterion.kind for criterion in protocol.criteria)
-    out.print(f"[b]{protocol.title}[/b]")
+    out.print(f"[b]{plain(protocol.title)}[/b]")
     out.print(f"{protocol.study} {protocol.version.id}, digest {protocol.digest[:16]}...")
     out.print(
         f"{len(protocol.clauses)} clauses, {kinds['inclusion']} inclusion and {kinds['exclusion']} exclusion criteria, "
@@ -62,7 +62,7 @@ def _show(protocol: Protocol, played: list[Played], findings: list[str]) -> None
     out.print("\n[b]Assumptions[/b]")
     table = columns(28, None)
     for origin in protocol.assumptions:
-        table.add_row(origin.about, origin.assumed.strip())
+        table.add_row(plain(origin.about), plain(origin.assumed.strip()))
     out.print(table)
     out.print(f"\n[b]Findings[/b]: {len(findings) or 'none'}", style="red" if findings else "green")
     for finding in findings:

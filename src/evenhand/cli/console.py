@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
+import shutil
 import sys
 from datetime import date
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -22,8 +23,14 @@ SIGNS = {"pass": "+", "fail": "x", "unknown": "?"}
 
 def console() -> Console:
     """Standard output, no wider than 100 columns."""
-    terminal = os.get_terminal_size().columns if sys.stdout.isatty() else WIDTH
-    return Console(width=min(WIDTH, terminal), highlight=False, soft_wrap=False)
+    terminal = shutil.get_terminal_size((WIDTH, 24)).columns if sys.stdout.isatty() else WIDTH
+    return Console(width=min(WIDTH, terminal), highlight=False, soft_wrap=False, emoji=False)
+
+
+def plain(text: object) -> str:
+    """A text of a study or of a person, in which nothing is markup and nothing can command a terminal."""
+    shown = "".join(character if character.isprintable() or character == "\n" else " " for character in str(text))
+    return escape(shown)
 
 
 def columns(*widths: int | None) -> Table:
@@ -42,6 +49,11 @@ def worded(word: str, style: str | None = None) -> Text:
 def said_day(day: date) -> str:
     """A date that nobody can misread: 30 Apr 2026."""
     return f"{day.day} {day:%b %Y}"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: 1 finding, 2 findings."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def print_json(value: object) -> None:

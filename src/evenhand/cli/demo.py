@@ -1,5 +1,5 @@
-"""``evenhand demo``: what ``./do run`` shows. Real mCODE files are screened, the eligible are registered and randomized into
-a record, the record is verified and tampered with, and a made-up trial of more people follows."""
+"""``evenhand demo``: what ``./do run`` shows. Real mCODE files are screened, the eligible are registered and randomized
+into a record, the record is verified and tampered with, and a made-up trial of more people follows."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from rich.console import Console
 
 from evenhand import steps
 from evenhand.cli import check, screen, verify, walk
-from evenhand.cli.console import console
+from evenhand.cli.console import console, plain
 from evenhand.eligibility import Calendar, assessor_of
 from evenhand.facts import Person
-from evenhand.protocol import Protocol, find_study, load_protocol, shipped_studies
+from evenhand.protocol import Protocol, StudyError, find_study, load_protocol, shipped_studies
 from evenhand.protocol.places import read_sheet
 from evenhand.record import Actor, History, append, dump
 from evenhand.refusal import Refusal
@@ -29,18 +29,21 @@ def run(options: Namespace) -> int:
     """Show every shipped study that has patients."""
     out = console()
     folder = Path(tempfile.mkdtemp(prefix="evenhand-demo-"))
-    for study in shipped_studies():
-        _show_study(out, find_study(study), folder, options)
+    for study in map(find_study, shipped_studies()):
+        if (study / "patients").is_dir():
+            _show_study(out, study, folder, options)
     return 0
 
 
 def _show_study(out: Console, study: Path, folder: Path, options: Namespace) -> None:
     protocol = load_protocol(study)
     _heading(out, "1", "The protocol is data")
-    out.print(f"{protocol.title}\n{protocol.study} {protocol.version.id}: {len(protocol.clauses)} clauses of the public "
-              f"description, {len(protocol.criteria)} criteria, {len(protocol.assumptions)} stated assumptions, "
-              f"{len(check.study_findings(protocol))} findings")  # fmt: skip
-    day = date.fromisoformat(str(dict(read_sheet(study / "patients" / "day.yaml").data or {})["on"]))  # type: ignore[arg-type]
+    out.print(
+        f"{plain(protocol.title)}\n{protocol.study} {protocol.version.id}: {len(protocol.clauses)} clauses of the public "
+        f"description, {len(protocol.criteria)} criteria, {len(protocol.assumptions)} stated assumptions, "
+        f"{len(check.study_findings(protocol))} findings"
+    )
+    day = _day(study)
     _heading(out, "2", "mCODE patients are screened, with reasons")
     files = sorted((study / "patients").glob("*.json"))
     people = screen.read_people(protocol, [str(path) for path in files], study / "patients" / "attestations.yaml")
@@ -59,6 +62,14 @@ def _show_study(out: Console, study: Path, folder: Path, options: Namespace) -> 
     out.print(f"\nRecords and secrets are in {folder}. Try:", markup=False)
     out.print(f"  .venv/bin/evenhand verify {folder / 'walk.jsonl'}", markup=False)
     out.print(f"  .venv/bin/evenhand render {protocol.study} --html --out protocol.html", markup=False)
+
+
+def _day(study: Path) -> date:
+    """The day for which the study's own patients are made up."""
+    sheet = read_sheet(study / "patients" / "day.yaml")
+    if not isinstance(sheet.data, dict) or "on" not in sheet.data:
+        raise StudyError(sheet.fault((), "the day is missing: write `on: YYYY-MM-DD`"))
+    return date.fromisoformat(str(sheet.data["on"]))
 
 
 def _heading(out: Console, number: str, text: str) -> None:
@@ -87,8 +98,9 @@ def _enrolled(out: Console, protocol: Protocol, people: list[Person], day: date,
     recording = _Recording(protocol, day)
     recording.take(steps.activate, secret=secret, sites=["demo site"], on=day)
     for person in people:
-        subject = recording.take(steps.screen, person=person, on=day)
+        subject = "-"
         try:
+            subject = recording.take(steps.screen, person=person, on=day)
             for given in person.attestations:
                 recording.take(steps.attest, subject=subject, given=given)
             recording.take(steps.consent, subject=subject, on=day)
@@ -98,12 +110,22 @@ def _enrolled(out: Console, protocol: Protocol, people: list[Person], day: date,
             assert allocation is not None
             arm = protocol.arm(allocation.arm).label
             out.print(
-                f"[green]{subject}[/green]  {person.id}: randomized to [b]{arm}[/b]  [dim]{allocation.stratum}[/dim]"
+                f"[green]{subject}[/green]  {plain(person.id)}: randomized to [b]{plain(arm)}[/b]  "
+                f"[dim]{allocation.stratum}[/dim]"
             )
         except Refusal as refusal:
-            out.print(f"[red]{subject}[/red]  {person.id}: refused, {refusal.reason} [dim]({refusal.clause})[/dim]")
+            out.print(
+                f"[red]{subject}[/red]  {plain(person.id)}: refused, {plain(_shortly(refusal.reason))} "
+                f"[dim]({refusal.clause})[/dim]"
+            )
     recording.take(steps.close, secret=secret, on=day)
     return recording.history
+
+
+def _shortly(reason: str) -> str:
+    """The first of several reasons, and how many more there are."""
+    first, *more = reason.split("; ")
+    return f"{first}; and {len(more)} more" if more else first
 
 
 def _verified(out: Console, protocol: Protocol, history: History, secret: bytes, path: Path) -> None:

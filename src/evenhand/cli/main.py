@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 
 from evenhand import __version__
@@ -19,8 +20,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.command is None:
-        parser.print_help()
+        parser.print_help(sys.stderr)
         return BAD_INPUT
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # for a terminal that cannot show every character
     run = import_module(f"evenhand.cli.{options.command}").run
     from evenhand.cli.faults import reported
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
 
 from evenhand.cases import judgement_kinds
-from evenhand.cli.console import SIGNS, columns, console, print_json, said_day, worded
+from evenhand.cli.console import SIGNS, STYLES, columns, console, plain, print_json, said_day, worded
 from evenhand.cli.report import assessment_json
+from evenhand.dates import add_months
 from evenhand.eligibility import Assessment, Calendar, CriterionVerdict, Interval, assessor_of
 from evenhand.eligibility import explanation as explained
 from evenhand.facts import Person
@@ -55,27 +57,32 @@ def show(
     """One person: standing, criteria, calendar, flags and problems."""
     out.print()
     provisional = ", provisional until attested" if assessment.provisional and assessment.standing == "eligible" else ""
-    out.print(worded(assessment.person.id, "bold"), worded(assessment.standing), end="")
-    out.print(f"{provisional} on {said_day(assessment.on)}  [dim]{assessment.person.source}[/dim]")
+    person, style = assessment.person, STYLES[assessment.standing]
+    out.print(
+        f"[b]{plain(person.id)}[/b] [{style}]{assessment.standing}[/{style}]{provisional} on {said_day(assessment.on)}"
+        f"  [dim]{plain(person.source)}[/dim]"
+    )
     table = columns(2, 4, None)
     for item in assessment.criteria:
         _criterion(table.add_row, assessment, item, protocol, everything)
     out.print(table)
-    for line in calendar_lines(intervals):
-        out.print(f"  [dim]calendar[/dim]  {line}")
+    below = columns(1, 8, None)
+    for line in calendar_lines(intervals, assessment.on):
+        below.add_row("", "[dim]calendar[/dim]", line)
     for flag in assessment.flags:
-        out.print(f"  [yellow]note[/yellow]      {flag.say}")
-    for problem in assessment.person.problems:
-        out.print(f"  [dim]{problem.severity}[/dim]  {problem}", style="dim", markup=True)
+        below.add_row("", "[yellow]note[/yellow]", plain(flag.say))
+    for problem in person.problems:
+        below.add_row("", f"[dim]{problem.severity}[/dim]", f"[dim]{plain(problem)}[/dim]")
+    out.print(below)
 
 
 def _criterion(
     add: object, assessment: Assessment, item: CriterionVerdict, protocol: Protocol, everything: bool
 ) -> None:
     sign = worded(SIGNS[item.verdict], _style(item))
-    text = f"[b]{item.criterion.title}[/b]"
+    text = f"[b]{plain(item.criterion.title)}[/b]"
     if everything or item.verdict != "pass" or item.provisional:
-        text += f"\n{explained(assessment, item, protocol)}"
+        text += f"\n{plain(explained(assessment, item, protocol))}"
     add(sign, worded(item.criterion.id, _style(item)), text)  # type: ignore[operator]
 
 
@@ -83,9 +90,10 @@ def _style(item: CriterionVerdict) -> str:
     return {"pass": "yellow" if item.provisional else "green", "fail": "red", "unknown": "yellow"}[item.verdict]
 
 
-def calendar_lines(intervals: tuple[Interval, ...]) -> list[str]:
-    """Each interval as one line, with the criteria that bind."""
-    return [_line(interval) for interval in intervals]
+def calendar_lines(intervals: tuple[Interval, ...], on: date) -> list[str]:
+    """Each interval as one line, with the criteria that bind; those that ended over a year ago are left to --json."""
+    recent = add_months(on, -12) if on.year > date.min.year else date.min
+    return [_line(interval) for interval in intervals if interval.last is None or interval.last >= recent]
 
 
 def _line(interval: Interval) -> str:
@@ -115,4 +123,6 @@ def summary(out: Console, judged: list[Assessment], protocol: Protocol) -> None:
         verdicts = [item.verdict for each in judged for item in each.criteria if item.criterion.id == criterion.id]
         failed, unknown = verdicts.count("fail"), verdicts.count("unknown")
         if failed or unknown:
-            out.print(f"  {criterion.id:<3} {failed:>3} fail  {unknown:>3} unknown  [dim]{criterion.title}[/dim]")
+            out.print(
+                f"  {criterion.id:<3} {failed:>3} fail  {unknown:>3} unknown  [dim]{plain(criterion.title)}[/dim]"
+            )

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from argparse import Namespace
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import orjson
 
-from evenhand.cli.console import console, print_json
-from evenhand.protocol import Protocol, find_study, load_protocol
+from evenhand.cli.console import console, counted, plain, print_json
+from evenhand.protocol import Protocol, find_study, load_protocol, shipped_studies
 from evenhand.randomization import RandomizationError
 from evenhand.record import RecordError
 from evenhand.replay import Verification, verify_record
+
+MOST_LINES = 100  # that are asked for the study's name
 
 
 def run(options: Namespace) -> int:
@@ -28,17 +33,33 @@ def run(options: Namespace) -> int:
 
 
 def _protocol(study: str | None, text: bytes) -> Protocol:
-    """The protocol version that the record names, so far as its first line can be read."""
-    try:
-        first = orjson.loads(text.split(b"\n", 1)[0])
-        name, version = str(first["study"]), first["body"].get("protocol_version")
-    except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
-        name, version = None, None
-    if study is None and name is None:
-        raise RecordError("The first line names no study.", mend="Name the study with --study.")
-    folder = find_study(study or str(name))
-    known = isinstance(version, str) and (folder / version).is_dir()
-    return load_protocol(folder, version if known else None)
+    """The protocol version that the record names, so far as its lines can be read.
+
+    A record names a shipped study alone: whoever wrote it does not choose the folder by which it is judged. A damaged
+    line is not trusted with the name when another one names a study that there is.
+    """
+    if not text.strip():
+        raise RecordError("The file is empty.", mend="A record has at least its first entry.")
+    named = list(islice(_named(text), MOST_LINES))
+    name = study or next((name for name, _ in named if name in shipped_studies()), None)
+    if name is None:
+        found = f"The record is of {named[0][0]!r}, which" if named else "No line can be read, so the study"
+        raise RecordError(f"{found} is no shipped study.", mend="Name the study's folder with --study.")
+    folder = find_study(name)
+    versions = [version for _, version in named if re.fullmatch(r"v[0-9]+", version) and (folder / version).is_dir()]
+    return load_protocol(folder, versions[0] if versions else None)
+
+
+def _named(text: bytes) -> Iterator[tuple[str, str]]:
+    """Study and protocol version of each line, as far as it says so."""
+    for line in text.splitlines():
+        try:
+            entry = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            continue
+        if isinstance(entry, dict) and "study" in entry:
+            body = entry.get("body")
+            yield str(entry["study"]), str(body.get("protocol_version", "")) if isinstance(body, dict) else ""
 
 
 def read_secret(path: Path) -> bytes:
@@ -69,14 +90,13 @@ def show(result: Verification) -> None:
     out = console()
     for item in result.findings:
         place = f"line {item.line}" if item.line else "the record"
-        out.print(f"[red]x[/red] {place}: ", end="")
-        out.print(f"{item.what} {item.mend}", markup=False)
+        out.print(f"[red]x[/red] {place}: {plain(item.what)} {plain(item.mend)}")
     if result.findings:
         replayed = "" if result.replayed else "; the steps were not replayed, because the chain is broken"
-        out.print(f"[bold red]not verified[/bold red]: {len(result.findings)} findings{replayed}")
+        out.print(f"[bold red]not verified[/bold red]: {counted(len(result.findings), 'finding')}{replayed}")
         return
     out.print(
         f"[bold green]verified[/bold green]: {result.entries} entries, chain whole, every step legal when replayed; "
-        f"{result.allocations} allocations, arms {result.arms}"
+        f"{counted(result.allocations, 'allocation')}, arms {result.arms}"
     )
     out.print(f"[dim]last hash {result.head}[/dim]")

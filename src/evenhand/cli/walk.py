@@ -6,7 +6,7 @@ import os
 from argparse import Namespace
 from pathlib import Path
 
-from evenhand.cli.console import console, print_json
+from evenhand.cli.console import columns, console, plain, print_json
 from evenhand.cli.progress import progress_bar
 from evenhand.protocol import Protocol, find_study, load_protocol
 from evenhand.record import RecordError, dump
@@ -16,6 +16,7 @@ from evenhand.simulation import walk as walk_trial
 
 def run(options: Namespace) -> int:
     """Walk, write the record and the secret beside it, and say what became of everybody."""
+    require_new(options.record)
     protocol, walked = walked_trial(options.study, options.protocol_version, options)
     write_walk(walked, options.record)
     summary = walk_json(walked, options.record)
@@ -46,15 +47,22 @@ def walked_trial(study: str, version: str | None, options: Namespace) -> tuple[P
 def write_walk(walked: Walk, path: Path) -> None:
     """Write a new record, whole or not at all, and its secret for the owner's eyes only. An existing file is never
     overwritten: a record is not rewritten."""
-    if path.exists():
-        raise RecordError(f"{path} exists already.", mend="A record is never rewritten: name a new file.")
-    draft = path.with_name(f"{path.name}.part")
-    draft.write_bytes(dump(walked.history.entries))
-    secret = secret_path(path)
-    descriptor = os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    require_new(path)
+    descriptor = os.open(secret_path(path), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(walked.secret.hex() + "\n")
+    draft = path.with_name(f"{path.name}.part")
+    draft.write_bytes(dump(walked.history.entries))
     draft.rename(path)
+
+
+def require_new(path: Path) -> None:
+    """Raises RecordError when the record or its secret would overwrite a file, or has no folder to be in."""
+    for file in (path, secret_path(path)):
+        if file.exists():
+            raise RecordError(f"{file} exists already.", mend="A record is never rewritten: name a new file.")
+    if not path.parent.is_dir():
+        raise RecordError(f"{path.parent} is no folder.", mend="Name a file in a folder that exists.")
 
 
 def secret_path(record: Path) -> Path:
@@ -81,15 +89,20 @@ def walk_json(walked: Walk, path: Path) -> dict[str, object]:
 def show(protocol: Protocol, walked: Walk, path: Path) -> None:
     """What became of everybody, for people."""
     out, report = console(), walked.report
-    arms = ", ".join(f"{report.randomized[arm.id]} {arm.label.lower()}" for arm in protocol.arms)
+    arms = ", ".join(f"{report.randomized[arm.id]} {plain(arm.label.lower())}" for arm in protocol.arms)
     out.print(
         f"{report.screened} made-up candidates: {report.registered} registered, "
         f"{sum(report.randomized.values())} randomized ({arms})"
     )
+    table = columns(4, 28, None)
     for clause, count in report.turned_away.most_common():
-        out.print(f"  {count:>4} turned away  [dim]{clause}: {protocol.clauses.get(clause, '')}[/dim]")
+        table.add_row(str(count), plain(clause), plain(protocol.clauses.get(clause, "")))
+    out.print("turned away by clause")
+    out.print(table, style="dim")
     out.print("balance by stratum")
     for stratum, counts in sorted(walked.history.counts.items()):
         shown = " : ".join(str(counts.get(arm.id, 0)) for arm in protocol.arms)
         out.print(f"  {shown:>9}  [dim]{stratum}[/dim]")
-    out.print(f"{len(walked.history.entries)} entries written to {path}; its last hash is {walked.history.head_hash}")
+    out.print(
+        f"{len(walked.history.entries)} entries written to {plain(path)}; its last hash is {walked.history.head_hash}"
+    )

@@ -6,17 +6,16 @@ evidence, or against an earlier attestation, is a conflict until its signatory g
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from evenhand.facts import Attestation
 from evenhand.logic import NO, YES, Reason, Truth, Unknown, truth
 from evenhand.protocol.model import Judgement
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """The answer to a judgement; ``provisional`` while it rests on evidence that nobody attested."""
 
     answer: Truth
@@ -24,10 +23,10 @@ class Settled:
 
 
 def settle(
-    judgement: Judgement, evidence: Truth, attestations: Iterable[Attestation], item: str | None, on: date
+    judgement: Judgement, evidence: Truth, attestations: Sequence[Attestation], item: str | None, on: date
 ) -> Settled:
     """Combine what the facts say with what was signed by ``on``."""
-    signed = sorted(_admissible(judgement, attestations, item, on), key=lambda given: given.date.last)
+    signed = _admissible(judgement, attestations, item, on) if attestations else []
     holding = [given for given in signed if not given.answer or not expired(judgement, given, on)]
     about = judgement.name if item is None else f"{judgement.name}({item})"
     if not holding:
@@ -45,9 +44,10 @@ def expired(judgement: Judgement, given: Attestation, on: date) -> bool:
 
 
 def _admissible(
-    judgement: Judgement, attestations: Iterable[Attestation], item: str | None, on: date
+    judgement: Judgement, attestations: Sequence[Attestation], item: str | None, on: date
 ) -> list[Attestation]:
-    return [
+    """Signatures that count, oldest first."""
+    found = [
         given
         for given in attestations
         if given.judgement == judgement.name
@@ -55,6 +55,7 @@ def _admissible(
         and given.role in judgement.roles
         and given.date.first <= on
     ]
+    return sorted(found, key=lambda given: given.date.last)
 
 
 def _unattested(judgement: Judgement, evidence: Truth, about: str, lapsed: list[Attestation]) -> Settled:
@@ -62,8 +63,7 @@ def _unattested(judgement: Judgement, evidence: Truth, about: str, lapsed: list[
         return Settled(NO)
     if evidence is YES:
         return Settled(YES, provisional=True)
-    signers = " or ".join(role.replace("_", " ") for role in judgement.roles)
-    detail = f"to be signed by the {signers}"
+    detail = f"to be signed by the {judgement.signers}"
     if lapsed:
         detail += f"; {_who(lapsed[-1])} no longer holds"
     reasons = evidence.reasons if isinstance(evidence, Unknown) and judgement.needs_evidence else ()

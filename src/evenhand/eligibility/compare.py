@@ -26,17 +26,20 @@ _HOLDS: Mapping[str, Callable[[Any, Any], bool]] = {
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 
-def compare(left: Value, operator: str, right: Value, text: str) -> Truth:
-    """Compare two values; ``text`` is the comparison as written, for the reason why it may stay open."""
+def compare(left: Value, operator: str, right: Value, about: str, text: str) -> Truth:
+    """Compare two values; ``about`` names what is compared, and ``text`` is the comparison as written, for the
+    reason why it may stay open."""
     if type(left) is type(right) and type(left) in _PLAIN:  # most comparisons are of plain values, and end here
         return YES if _HOLDS[operator](left, right) else NO
-    if isinstance(left, Unknown) or isinstance(right, Unknown):
-        return merged(*(side for side in (left, right) if isinstance(side, Unknown)))
+    if isinstance(left, Unknown):
+        return merged(left, right) if isinstance(right, Unknown) else left
+    if isinstance(right, Unknown):
+        return right
     answer = _answer(left, operator, right)
     if answer is YES or answer is NO or answer.reasons[0].why != "imprecise":  # type: ignore[attr-defined]
         return answer
     vague = right if isinstance(left, Period) or _is_exact(left) else left
-    return Unknown(Reason("imprecise", text, f"recorded as {known_value(vague)}, which leaves `{text}` open"))
+    return Unknown(Reason("imprecise", about, f"recorded as {known_value(vague)}, which leaves `{text}` open"))
 
 
 def _answer(left: Value, operator: str, right: Value) -> Truth:

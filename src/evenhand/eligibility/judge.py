@@ -92,7 +92,7 @@ class _Compiler:
                 return lambda scene, bound: YES if value else NO
         return self._yes_no(node)
 
-    def operand(self, node: Expression) -> Operand:  # noqa: PLR0911  # one case a kind of value
+    def operand(self, node: Expression) -> Operand:  # one case a kind of value
         match node:
             case NumberLiteral(value) | PeriodLiteral(value) | YesNoLiteral(value) | CodeLiteral(value):
                 return lambda scene, bound: value
@@ -140,17 +140,17 @@ class _Compiler:
 
     def _compared(self, node: Comparison) -> Condition:
         first, *others = [self.operand(part) for part in node.operands]
-        text = write(node)
+        about, text = _about(node), write(node)
         if len(others) == 1:
             (operator,), (second,) = node.operators, others
-            return lambda scene, bound: compare(first(scene, bound), operator, second(scene, bound), text)
+            return lambda scene, bound: compare(first(scene, bound), operator, second(scene, bound), about, text)
         steps = list(zip(node.operators, others, strict=True))
 
         def answer(scene: Scene, bound: Bound) -> Truth:
             left, unknown = first(scene, bound), None
             for operator, operand in steps:
                 right = operand(scene, bound)
-                step = compare(left, operator, right, text)
+                step = compare(left, operator, right, about, text)
                 if step is NO:
                     return NO
                 if step is not YES:
@@ -202,19 +202,37 @@ class _Compiler:
         return answer
 
 
+def _about(node: Expression) -> str:
+    """The first fact that a comparison names."""
+    match node:
+        case FactName(name):
+            return name
+        case FieldName(fact, _, field):
+            return f"{fact}.{field}"
+        case Since(inner) | Age(inner):
+            return _about(inner)
+        case Count(fact):
+            return fact
+        case Comparison(parts):
+            return next(filter(None, map(_about, parts)), "")
+        case Arithmetic(_, left, right):
+            return _about(left) or _about(right)
+    return ""
+
+
 def _short_circuit(parts: list[Condition], decisive: Truth) -> Condition:
     combine = conjunction if decisive is NO else disjunction
     otherwise = YES if decisive is NO else NO
 
     def answer(scene: Scene, bound: Bound) -> Truth:
-        unknowns = []
+        unknown = otherwise
         for part in parts:
             given = part(scene, bound)
             if given is decisive:
                 return decisive
             if given is not otherwise:
-                unknowns.append(given)
-        return combine(unknowns)
+                unknown = given if unknown is otherwise else combine((unknown, given))
+        return unknown
 
     return answer
 
@@ -234,7 +252,7 @@ def _field(node: FieldName) -> Operand:
 
     def of_record(scene: Scene, bound: Bound) -> Value:
         record = scene.view.one(fact)
-        return record.get(field, missing) if isinstance(record, Mapping) else record
+        return record.get(field, missing) if isinstance(record, dict) else record
 
     return of_record if variable is None else of_entry
 

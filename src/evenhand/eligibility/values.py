@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from evenhand.dates import DateSpan, Period, age_on
 from evenhand.facts import Scalar, said
@@ -13,8 +13,7 @@ from evenhand.logic import Unknown, merged
 from evenhand.units import Measured, Number, Range, as_range
 
 
-@dataclass(frozen=True, slots=True)
-class Elapsed:
+class Elapsed(NamedTuple):
     """The time from ``start`` to the day ``on``."""
 
     start: DateSpan
@@ -26,8 +25,7 @@ class Elapsed:
         return start if isinstance(start, Unknown) else Elapsed(_span(start), on)
 
 
-@dataclass(frozen=True, slots=True)
-class AgeOf:
+class AgeOf(NamedTuple):
     """Whole years of age, as a range when the birth date is partial."""
 
     years: Measured

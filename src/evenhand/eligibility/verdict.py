@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from evenhand.eligibility.attested import Settled, settle
 from evenhand.eligibility.judge import compile_condition
@@ -22,8 +22,7 @@ _COMPUTED: Mapping[str, Derivation] = {name: kind.compute for name, kind in DERI
 _NO_EVIDENCE = Unknown()
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionVerdict:
+class CriterionVerdict(NamedTuple):
     """One criterion for one person on one day. ``reasons`` say why it is unknown; ``provisional`` marks a pass that
     rests on evidence which still has to be attested."""
 
@@ -102,8 +101,7 @@ class Situation:
 
 
 def _unsigned(judgement: Judgement) -> Reason:
-    signers = " or ".join(role.replace("_", " ") for role in judgement.roles)
-    return Reason("needs attestation", judgement.name, f"the evidence passes; to be signed by the {signers}")
+    return Reason("needs attestation", judgement.name, f"the evidence passes; to be signed by the {judgement.signers}")
 
 
 Compiled = Callable[[Situation], Truth]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from evenhand.codes import Unmapped
 from evenhand.dates import DateSpan
@@ -40,8 +40,7 @@ class Source:
         return " ".join(part for part in (self.origin, self.path, f"by {self.by}" if self.by else "") if part)
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One statement about one person. ``date`` is when it was so; None when the source does not say."""
 
     name: str
@@ -97,8 +96,7 @@ class Person:
 Seen = Scalar | Record | Unknown
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(NamedTuple):
     """A list as seen on one day: its entries, and whether it is known to be complete."""
 
     entries: tuple[Mapping[str, Scalar | Unknown], ...]

@@ -24,9 +24,7 @@ class View:
 
     __slots__ = ("_derivations", "_facts", "_items", "_ones", "_types", "on")
 
-    def __init__(
-        self, person: Person, vocabulary: Vocabulary, on: date, derivations: Mapping[str, Derivation]
-    ) -> None:
+    def __init__(self, person: Person, vocabulary: Vocabulary, on: date, derivations: Mapping[str, Derivation]) -> None:
         self.on = on
         self._facts = person.facts
         self._types = vocabulary.facts
@@ -50,21 +48,19 @@ class View:
             self._items[name] = _listed(self._types[name], self.visible(name))
         return self._items[name]
 
-    def visible(self, name: str) -> tuple[Fact, ...]:
+    def visible(self, name: str) -> list[Fact]:
         """The facts of a name dated by then (or without a date), as they were received."""
         on = self.on
-        return tuple(fact for fact in self._facts.get(name, ()) if fact.date is None or fact.date.first <= on)
+        return [fact for fact in self._facts.get(name, ()) if fact.date is None or fact.date.first <= on]
 
 
-def _newest(name: str, facts: tuple[Fact, ...]) -> Seen:
+def _newest(name: str, facts: list[Fact]) -> Seen:
     if not facts:
         return Unknown(Reason("missing", name, "nothing recorded"))
     if len(facts) == 1:
         return facts[0].value  # type: ignore[return-value]  # COMPLETE occurs in lists alone
     latest = max((fact.date.first for fact in facts if fact.date is not None), default=date.min)
-    rivals = [
-        fact for fact in facts if fact.date is None or fact.date.last >= latest
-    ]  # each may be the newest
+    rivals = [fact for fact in facts if fact.date is None or fact.date.last >= latest]  # each may be the newest
     values = list(dict.fromkeys(_hashable(fact.value) for fact in rivals))
     if len(values) == 1:
         return rivals[-1].value  # type: ignore[return-value]
@@ -76,7 +72,7 @@ def _hashable(value: object) -> object:
     return tuple(sorted(value.items())) if isinstance(value, Mapping) else value
 
 
-def _listed(kind: FactType, facts: tuple[Fact, ...]) -> Items:
+def _listed(kind: FactType, facts: list[Fact]) -> Items:
     complete = False
     entries: dict[object, list[Fact]] = {}
     key = kind.key
@@ -97,7 +93,7 @@ def _listed(kind: FactType, facts: tuple[Fact, ...]) -> Items:
 def _merged(facts: list[Fact]) -> Mapping[str, Scalar | Unknown]:
     """One entry from several statements about the same thing: the newest value of each field."""
     first = facts[0].value
-    assert isinstance(first, Mapping)
+    assert isinstance(first, dict)
     if len(facts) == 1:
         return first
     names = dict.fromkeys(name for fact in facts for name in _fields(fact))
@@ -105,7 +101,7 @@ def _merged(facts: list[Fact]) -> Mapping[str, Scalar | Unknown]:
 
 
 def _newest_field(name: str, facts: list[Fact]) -> Scalar | Unknown:
-    values = tuple(Fact(name, _fields(fact)[name], fact.date, fact.source) for fact in facts)
+    values = [Fact(name, _fields(fact)[name], fact.date, fact.source) for fact in facts]
     return _newest(name, values)  # type: ignore[return-value]  # fields are scalars
 
 

@@ -39,9 +39,7 @@ def value_json(value: Value) -> Any:
         ends = {"low": value.low, "high": value.high}
         return {
             "range": {name: None if end is None else value_json(end) for name, end in ends.items()},
-            "open": [
-                name for name, is_open in (("low", value.low_open), ("high", value.high_open)) if is_open
-            ],
+            "open": [name for name, is_open in (("low", value.low_open), ("high", value.high_open)) if is_open],
         }
     if isinstance(value, Unmapped):
         return {"unmapped": [value.system, value.code, value.display]}
@@ -83,9 +81,7 @@ def _read_scalar(given: Any, kind: FactType) -> Scalar:
 
 
 def _read_range(given: JSON) -> Range:
-    ends: dict[str, Number | None] = {
-        name: None if end is None else exact(end) for name, end in given["range"].items()
-    }
+    ends: dict[str, Number | None] = {name: None if end is None else exact(end) for name, end in given["range"].items()}
     return Range(ends["low"], ends["high"], "low" in given["open"], "high" in given["open"])
 
 

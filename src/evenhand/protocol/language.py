@@ -44,7 +44,7 @@ def parse_rule(text: str, scope: Scope) -> Rule:
     return Rule(text, expression, facts, judgements)
 
 
-def _condition(node: ast.expr, names: Names) -> Expression:  # noqa: PLR0911  one answer a kind of node
+def _condition(node: ast.expr, names: Names) -> Expression:
     match node:
         case ast.BoolOp():
             parts = tuple(_condition(part, names) for part in node.values)

@@ -7,11 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import TypeVar
 
-from pydantic import ValidationError
-
-from evenhand.dates import Period, parse_date
+from evenhand.dates import Period
 from evenhand.protocol import resolve
 from evenhand.protocol.model import Arm, Enrollment, Protocol, Version
 from evenhand.protocol.origins import collect_origins
@@ -21,14 +18,13 @@ from evenhand.protocol.sheets import (
     EnrollmentSheet,
     FactsSheet,
     RandomizationSheet,
-    SheetModel,
     StudySheet,
     VersionSheet,
+    validated,
 )
 
 SHIPPED = Path(__file__).resolve().parents[3] / "studies"
 _VERSION_FILES = ("facts.yaml", "eligibility.yaml", "randomization.yaml", "enrollment.yaml")
-Model = TypeVar("Model", bound=SheetModel)
 
 
 def shipped_studies() -> tuple[str, ...]:
@@ -48,13 +44,15 @@ def find_study(name: str) -> Path:
 def load_protocol(folder: Path, version: str | None = None) -> Protocol:
     """Load one version of a study, the newest when none is named. Raises StudyError listing every fault found."""
     study_file = read_sheet(folder / "study.yaml")
-    study = _validated(StudySheet, study_file)
+    study = validated(StudySheet, study_file)
     chosen = _chosen(study, version, study_file)
     return _Loading(folder, study_file, study, chosen).protocol()
 
 
 def _chosen(study: StudySheet, version: str | None, sheet: Sheet) -> VersionSheet:
     versions = {item.id: item for item in study.versions}
+    if len(versions) < len(study.versions):
+        raise StudyError(sheet.fault(("versions",), "two versions have the same id"))
     if version is not None and version not in versions:
         raise StudyError(sheet.fault(("versions",), f"there is no version {version!r}: {', '.join(versions)}"))
     return versions[version] if version else max(study.versions, key=lambda item: int(item.id[1:]))
@@ -69,10 +67,10 @@ class _Loading:
         paths = [folder / version.id / name for name in _VERSION_FILES]
         facts, eligibility, randomization, enrollment = (read_sheet(path) for path in paths)
         self.sheets = (study_file, facts, eligibility, randomization, enrollment)
-        self.facts = _validated(FactsSheet, facts)
-        self.eligibility = _validated(EligibilitySheet, eligibility)
-        self.randomization = _validated(RandomizationSheet, randomization)
-        self.enrollment = _validated(EnrollmentSheet, enrollment)
+        self.facts = validated(FactsSheet, facts)
+        self.eligibility = validated(EligibilitySheet, eligibility)
+        self.randomization = validated(RandomizationSheet, randomization)
+        self.enrollment = validated(EnrollmentSheet, enrollment)
 
     def protocol(self) -> Protocol:
         study_file, facts, eligibility, randomization, enrollment = self.sheets
@@ -86,7 +84,9 @@ class _Loading:
         flags = resolve.flags(self.eligibility, eligibility, rules)
         allocation = resolve.randomization(self.randomization, randomization, rules, self.study)
         follow_up = resolve.period(self.enrollment.follow_up.at_most, enrollment, ("follow_up", "at_most"), faults)
-        valid_from = resolve.day(self.version.from_, study_file, ("versions",), faults)
+        number = self.study.versions.index(self.version)
+        valid_from = resolve.day(self.version.from_, study_file, ("versions", number, "from"), faults)
+        faults += self._clause_faults(enrollment)
         if faults:
             raise StudyError(*faults)
         assert follow_up is not None and valid_from is not None
@@ -95,7 +95,7 @@ class _Loading:
             title=self.study.title,
             short_title=self.study.short_title,
             objectives=tuple(item.text for item in self.study.objectives),
-            version=Version(self.version.id, parse_date(self.version.from_), self.version.note),
+            version=Version(self.version.id, valid_from, self.version.note),
             digest=_digest(self.sheets),
             arms=tuple(Arm(arm.id, arm.label, arm.treatment) for arm in self.study.arms),
             clauses=self.study.clauses,
@@ -112,6 +112,14 @@ class _Loading:
             warnings=tuple(rules.warnings),
         )
 
+    def _clause_faults(self, file: Sheet) -> list[str]:
+        named = {"follow_up": self.enrollment.follow_up, "prior_therapy": self.enrollment.prior_therapy}
+        return [
+            file.fault((part, "clause"), f"{item.clause!r} is no clause of study.yaml")
+            for part, item in named.items()
+            if item is not None and item.clause not in self.study.clauses
+        ]
+
     def _enrollment(self, follow_up: Period) -> Enrollment:
         sheet = self.enrollment
         return Enrollment(
@@ -123,17 +131,6 @@ class _Loading:
             follow_up_until=sheet.follow_up.until,
             follow_up_at_most=follow_up,
         )
-
-
-def _validated(model: type[Model], sheet: Sheet) -> Model:
-    try:
-        return model.model_validate(sheet.data)
-    except ValidationError as error:
-        raise StudyError(*(sheet.fault(tuple(e["loc"]), _said(e["msg"], e["input"])) for e in error.errors())) from None
-
-
-def _said(message: str, found: object) -> str:
-    return message if isinstance(found, (dict, list)) else f"{message}; found {found!r}"
 
 
 def _digest(sheets: tuple[Sheet, ...]) -> str:

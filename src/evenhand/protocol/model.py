@@ -45,6 +45,7 @@ class Judgement:
     details: Mapping[str, str]
     expires: Period | None
     source: str
+    signers: str  # the roles in words
 
 
 @dataclass(frozen=True, slots=True)

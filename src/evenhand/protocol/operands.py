@@ -101,6 +101,8 @@ def a_sort(operand: Operand) -> str:
             return "an age"
         case "period":
             return "a length of time"
+        case "time since":
+            return "the time since a date"
         case other:
             return f"a {other}"
 

@@ -44,8 +44,7 @@ def _of_eligibility(sheet: EligibilitySheet) -> Iterator[Named]:
     for name, judgement in sheet.judgements.items():
         yield f"judgement {name}", judgement
     for criterion in sheet.criteria:
-        sourced = Sourced(source=criterion.source or criterion.clause, assumed=criterion.assumed)
-        yield f"criterion {criterion.id}", sourced
+        yield f"criterion {criterion.id}", _by_clause(criterion, criterion.clause)
     for flag in sheet.flags:
         yield f"flag {flag.id}", flag
 
@@ -64,5 +63,10 @@ def _of_enrollment(sheet: EnrollmentSheet) -> Iterator[Named]:
     yield "consent", sheet.consent
     yield "target", sheet.target
     if sheet.prior_therapy is not None:
-        yield "prior therapy", sheet.prior_therapy
-    yield "follow-up", sheet.follow_up
+        yield "prior therapy", _by_clause(sheet.prior_therapy, sheet.prior_therapy.clause)
+    yield "follow-up", _by_clause(sheet.follow_up, sheet.follow_up.clause)
+
+
+def _by_clause(part: Sourced, clause: str) -> Sourced:
+    """A part that names its clause has it as its source, unless it names another one."""
+    return Sourced(source=part.source or clause, assumed=part.assumed)

@@ -6,6 +6,7 @@ and dates stay text, since a partial date is no timestamp.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +17,11 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 Keys = tuple[str | int, ...]
 Data = dict[str, "Data"] | list["Data"] | str | int | Decimal | bool | None
+
+
+# Longer ones are no numbers of a study, and some would take a computer's whole memory.
+_WHOLE = re.compile(r"[-+]?[0-9]{1,18}")
+_DECIMAL = re.compile(r"[-+]?(?=\.?[0-9])[0-9]{0,18}(\.[0-9]{0,18})?(e[-+]?[0-9]{1,2})?", re.IGNORECASE)
 
 
 class StudyError(Exception):
@@ -35,7 +41,7 @@ class Sheet:
     data: Data = None
     nodes: dict[Keys, Node] = field(default_factory=dict)
 
-    def fault(self, keys: Keys, message: str, offset: int = 0) -> str:
+    def fault(self, keys: Keys, message: str, offset: int | None = None) -> str:
         """A fault line for the value under ``keys`` (or the nearest enclosing one), ``offset`` characters into it."""
         while keys and keys not in self.nodes:
             keys = keys[:-1]
@@ -61,6 +67,10 @@ def read_sheet(path: Path) -> Sheet:
         raise StudyError(f"{path.name}:{place}: not YAML: {error.problem or error}") from error
     except YAMLError as error:
         raise StudyError(f"{path.name}: not YAML: {error}") from error
+    except RecursionError:
+        raise StudyError(f"{path.name}: not read: nested too deeply") from None
+    except OSError as error:
+        raise StudyError(f"{path.name}: cannot be read: {error.strerror or error}") from error
     if root is not None:
         sheet.data = _construct(sheet, root, ())
     return sheet
@@ -95,20 +105,21 @@ def _scalar(node: ScalarNode) -> Data:
         return None
     if kind == "bool":
         return text.lower() == "true"
-    if kind == "int" and text.lstrip("+-").isdigit():
+    if kind == "int" and _WHOLE.fullmatch(text):
         return int(text)
-    if kind == "float" and any(character.isdigit() for character in text):
+    if kind == "float" and _DECIMAL.fullmatch(text):
         return Decimal(text)
     return text
 
 
-def _index(node: Node, text: str, offset: int) -> int:
-    """Where the character ``offset`` of a scalar stands in its file.
+def _index(node: Node, text: str, offset: int | None) -> int:
+    """Where the character ``offset`` of a scalar stands in its file; without one, where the value begins.
 
     Folding changes white space only, so the n-th visible character of the value is the n-th visible one of its source.
+    (Backslashes of a text in double quotes count as characters: nothing in a study file needs them.)
     """
     start: int = node.start_mark.index
-    if not offset or not isinstance(node, ScalarNode):
+    if offset is None or not isinstance(node, ScalarNode):
         return start
     if node.style in ("|", ">"):
         start = text.index("\n", start)

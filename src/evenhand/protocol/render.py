@@ -10,18 +10,20 @@ from markdown_it import MarkdownIt
 from evenhand.dates import DateSpan
 from evenhand.facts import FactType
 from evenhand.protocol.model import Criterion, Judgement, Protocol
-from evenhand.protocol.phrases import phrase
+from evenhand.protocol.phrases import outline, phrase
 from evenhand.protocol.rules import Rule
 from evenhand.protocol.style import STYLE
 from evenhand.protocol.trace import clause_uses
 
 Lines = Iterator[str]
+_PIPE = "\\|"  # in a cell of a table
 
 
 def render_markdown(protocol: Protocol) -> str:
     """The whole protocol version as Markdown (CommonMark with tables)."""
     parts = (
-        _head, _design, _eligibility, _judgements, _strata, _follow_up, _inclusion, _vocabulary, _assumptions, _trace,
+        _head, _design, _eligibility, _judgements, _notes, _strata, _follow_up, _inclusion, _vocabulary, _assumptions,
+        _trace,
     )  # fmt: skip
     return "\n".join(line for part in parts for line in part(protocol)) + "\n"
 
@@ -40,10 +42,10 @@ def render_html(protocol: Protocol) -> str:
 
 def _head(protocol: Protocol) -> Lines:
     version = protocol.version
-    yield from (f"# {protocol.title}", "")
-    yield from (line for text in protocol.objectives for line in (f"**{text}**", ""))
+    yield from (f"# {_flat(protocol.title)}", "")
+    yield from (line for text in protocol.objectives for line in (f"**{_flat(text)}**", ""))
     since = said_date(version.valid_from)
-    yield f"Study `{protocol.study}`, protocol version {version.id}, valid from {since}. {version.note}"
+    yield f"Study `{protocol.study}`, protocol version {version.id}, valid from {since}. {_flat(version.note)}"
     yield from ("", f"Digest of the protocol files: `{protocol.digest}`", "")
 
 
@@ -51,10 +53,10 @@ def _design(protocol: Protocol) -> Lines:
     ratio = protocol.randomization.ratio
     yield from ("## Design", "", "| arm | share | treatment |", "|---|---|---|")
     for arm in protocol.arms:
-        yield f"| {arm.label} (`{arm.id}`) | {ratio[arm.id]} | {arm.treatment} |"
+        yield _row(f"{arm.label} (`{arm.id}`)", str(ratio[arm.id]), arm.treatment)
     yield ""
     if protocol.enrollment.prior_therapy:
-        yield from (f"Before registration: {protocol.enrollment.prior_therapy}", "")
+        yield from (f"Before registration: {_flat(protocol.enrollment.prior_therapy)}", "")
     yield from (f"Target: {protocol.enrollment.target} randomized participants.", "")
 
 
@@ -68,14 +70,15 @@ def _eligibility(protocol: Protocol) -> Lines:
 
 
 def _criterion(criterion: Criterion, protocol: Protocol) -> Lines:
-    yield from (f"**{criterion.id}. {criterion.title}.** {criterion.text}", "")
+    yield from (f"**{criterion.id}. {_flat(criterion.title)}.** {_flat(criterion.text)}", "")
     verb = "Passes when" if criterion.kind == "inclusion" else "Excludes when"
-    yield f"- {verb}: {_phrase(criterion.rule, protocol)}"
-    yield f"- Rule: `{criterion.rule.text.strip()}`"
+    asked, *parts = _outline(criterion.rule, protocol).splitlines()
+    yield f"- {verb} {asked}"
+    yield from (f"  {part}" for part in parts)
+    yield f"- Rule: `{_flat(criterion.rule.text)}`"
     for name in criterion.rule.judgements:
-        roles = " or ".join(_words(role) for role in protocol.judgements[name].roles)
-        yield f"- Signed by the {roles}: `{name}`"
-    yield from (f"- Source: {criterion.clause} ({protocol.clauses[criterion.clause]})", "")
+        yield f"- Signed by the {protocol.judgements[name].signers}: `{name}`"
+    yield from (f"- Source: {criterion.clause} ({_flat(protocol.clauses[criterion.clause])})", "")
 
 
 def _judgements(protocol: Protocol) -> Lines:
@@ -85,13 +88,22 @@ def _judgements(protocol: Protocol) -> Lines:
     yield from ("| judgement | statement | signed by | evidence | holds for |", "|---|---|---|---|---|")
     for item in protocol.judgements.values():
         shown = _shown_evidence(item, protocol)
-        yield f"| `{item.name}` | {item.statement} | {_signers(item)} | {shown} | {item.expires or 'always'} |"
+        yield _row(f"`{item.name}`", item.statement, _signers(item), shown, str(item.expires or "always"))
+    yield ""
+
+
+def _notes(protocol: Protocol) -> Lines:
+    if not protocol.flags:
+        return
+    yield from ("## Notes", "", "Shown beside a verdict; they decide nothing.", "", "| note | when |", "|---|---|")
+    for flag in protocol.flags:
+        yield _row(flag.say, _phrase(flag.when, protocol))
     yield ""
 
 
 def _signers(judgement: Judgement) -> str:
     each = f", for each of the {_words(judgement.about)}" if judgement.about else ""
-    return " or ".join(_words(role) for role in judgement.roles) + each
+    return judgement.signers + each
 
 
 def _shown_evidence(judgement: Judgement, protocol: Protocol) -> str:
@@ -119,7 +131,7 @@ def _strata(protocol: Protocol) -> Lines:
     )
     for stratum in design.strata:
         for level in stratum.levels:
-            yield f"| {stratum.label} | {level.label} | {_phrase(level.rule, protocol)} |"
+            yield _row(stratum.label, level.label, _phrase(level.rule, protocol))
     yield ""
 
 
@@ -127,19 +139,19 @@ def _follow_up(protocol: Protocol) -> Lines:
     enrollment = protocol.enrollment
     yield from ("## Consent and follow-up", "")
     yield from (
-        f"Consent: {enrollment.consent_document} {enrollment.consent_version}. {enrollment.consent_text}",
+        f"Consent: {enrollment.consent_document} {enrollment.consent_version}. {_flat(enrollment.consent_text)}",
         "",
     )
     length = enrollment.follow_up_at_most
     yield (
-        f"Everybody is followed until {enrollment.follow_up_until} or for {length} after randomization, "
+        f"Everybody is followed until {_flat(enrollment.follow_up_until)} or for {length} after randomization, "
         "whichever comes first."
     )
     yield ""
 
 
 def _inclusion(protocol: Protocol) -> Lines:
-    facts = [fact.label.lower() for fact in protocol.vocabulary.facts.values() if fact.reporting_only]
+    facts = [_flat(fact.label.lower()) for fact in protocol.vocabulary.facts.values() if fact.reporting_only]
     if facts:
         yield from ("## Open to everybody", "")
         yield f"No rule can read {_listed(facts)}: they are recorded to report who takes part, and decide nothing."
@@ -149,7 +161,7 @@ def _inclusion(protocol: Protocol) -> Lines:
 def _vocabulary(protocol: Protocol) -> Lines:
     yield from ("## Facts", "", "| fact | what it is | values | determined by |", "|---|---|---|---|")
     for fact in protocol.vocabulary.facts.values():
-        yield f"| `{fact.name}` | {fact.label} | {_values(fact)} | {_words(fact.determined_by or '')} |"
+        yield _row(f"`{fact.name}`", fact.label, _values(fact), _words(fact.determined_by or ""))
     yield ""
 
 
@@ -168,7 +180,7 @@ def _values(fact: FactType) -> str:
 def _assumptions(protocol: Protocol) -> Lines:
     yield from ("## Assumptions", "", "What the public description does not state, and what was assumed:", "")
     for origin in protocol.assumptions:
-        yield f"- **{origin.about}**: {origin.assumed.strip()}"
+        yield f"- **{origin.about}**: {_flat(origin.assumed)}"
     yield ""
 
 
@@ -180,15 +192,30 @@ def _trace(protocol: Protocol) -> Lines:
         "|---|---|---|",
     )
     for clause, uses in clause_uses(protocol).items():
-        yield f"| {clause} | {protocol.clauses[clause]} | {', '.join(uses)} |"
+        yield _row(clause, protocol.clauses[clause], ", ".join(uses))
     yield from ("", "References:", "")
     for name, text in protocol.references.items():
-        yield f"- {name}: {text}"
+        yield f"- {name}: {_flat(text)}"
 
 
 def _phrase(rule: Rule, protocol: Protocol) -> str:
     statements = {name: judgement.statement for name, judgement in protocol.judgements.items()}
-    return phrase(rule.expression, protocol.vocabulary, statements).replace("|", "\\|")
+    return phrase(rule.expression, protocol.vocabulary, statements)
+
+
+def _row(*cells: str) -> str:
+    """A row of a table; what a cell says cannot end the cell."""
+    return f"| {' | '.join(_flat(cell).replace('|', _PIPE) for cell in cells)} |"
+
+
+def _flat(text: str) -> str:
+    """A text of the protocol on one line: a line of its own could begin something else in Markdown."""
+    return " ".join(text.split())
+
+
+def _outline(rule: Rule, protocol: Protocol) -> str:
+    statements = {name: judgement.statement for name, judgement in protocol.judgements.items()}
+    return outline(rule.expression, protocol.vocabulary, statements)
 
 
 def _words(name: str) -> str:

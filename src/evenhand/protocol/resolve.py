@@ -14,6 +14,7 @@ from evenhand.protocol.model import Criterion, Flag, Judgement, Level, Randomiza
 from evenhand.protocol.places import Keys, Sheet
 from evenhand.protocol.rules import Rule
 from evenhand.protocol.satisfiable import faults as rule_faults
+from evenhand.protocol.scope import name_fault
 from evenhand.protocol.sheets import (
     EligibilitySheet,
     FactSheet,
@@ -25,7 +26,7 @@ from evenhand.protocol.sheets import (
     StudySheet,
 )
 
-_PERIOD = re.compile(r"(days|months|years)\((\d+)\)")
+_PERIOD = re.compile(r"(days|months|years)\(([0-9]{1,4})\)")
 _NEVER_READ = Rule("no", parse_rule("no", Scope(Vocabulary({}), {})).expression, (), ())
 
 
@@ -33,9 +34,11 @@ def vocabulary(sheet: FactsSheet, file: Sheet, faults: list[str]) -> Vocabulary:
     """All facts and sets; checks derivations, keys and set members."""
     facts = {name: _fact(name, fact) for name, fact in sheet.facts.items()}
     for name, fact in sheet.facts.items():
-        faults += [file.fault(("facts", name), f"{name}: {said}") for said in _fact_faults(fact)]
+        faults += [file.fault(("facts", name), f"{name}: {said}") for said in _fact_faults(name, fact)]
     sets = {}
     for name, item in sheet.sets.items():
+        if why := name_fault(name) or (f"{name!r} is a fact as well" if name in facts else None):
+            faults.append(file.fault(("sets", name), why))
         fact_name, _, field_name = item.of.partition(".")
         kind = facts.get(fact_name)
         codes = (kind.fields[field_name].codes if kind and field_name in kind.fields else kind.codes) if kind else {}
@@ -77,8 +80,8 @@ def _field(name: str, sheet: FieldSheet) -> FactType:
     )  # fmt: skip
 
 
-def _fact_faults(fact: FactSheet) -> list[str]:
-    said = []
+def _fact_faults(name: str, fact: FactSheet) -> list[str]:
+    said = [why for word in (name, *fact.fields) if (why := name_fault(word))]
     if (fact.kind == "record") != bool(fact.fields):
         said.append("a record has fields, and only a record has")
     if fact.many and fact.kind != "record":
@@ -87,6 +90,8 @@ def _fact_faults(fact: FactSheet) -> list[str]:
         said.append(f"its key {fact.key!r} is none of its fields")
     if fact.kind == "code" and not fact.codes:
         said.append("a code needs its `codes`")
+    if fact.identifying and fact.kind != "date":
+        said.append("only a date can be `identifying`: the record keeps the age in its place")
     if fact.derived is None and fact.from_:
         said.append("`from` belongs to derived facts")
     return said
@@ -129,6 +134,8 @@ def judgements(sheet: EligibilitySheet, file: Sheet, rules: Rules) -> dict[str, 
     resolved = {}
     for name, item in sheet.judgements.items():
         keys = ("judgements", name)
+        if why := name_fault(name) or ("it has the name of a fact" if name in rules.words.facts else None):
+            rules.faults.append(file.fault(keys, f"{name}: {why}"))
         if item.about is not None and not _is_keyed_list(rules.words, item.about):
             rules.faults.append(file.fault((*keys, "about"), f"{item.about!r} is no list fact with a key"))
         if item.needs_evidence and item.evidence is None:
@@ -138,7 +145,7 @@ def judgements(sheet: EligibilitySheet, file: Sheet, rules: Rules) -> dict[str, 
             rules.evidence(item.evidence, file, (*keys, "evidence")) if item.evidence else None,
             item.needs_evidence, item.about, item.details,
             period(item.expires, file, (*keys, "expires"), rules.faults) if item.expires else None,
-            item.source or "",
+            item.source or "", " or ".join(role.replace("_", " ") for role in item.role),
         )  # fmt: skip
     return resolved
 
@@ -186,6 +193,9 @@ def randomization(sheet: RandomizationSheet, file: Sheet, rules: Rules, study: S
     ):
         rules.faults.append(file.fault(("method",), f"{sheet.method} needs its own section, and no other"))
     strata = tuple(_stratum(item, file, number, rules) for number, item in enumerate(sheet.strata))
+    rules.faults += _twice([item.id for item in sheet.strata], file, ("strata",))
+    for number, item in enumerate(sheet.strata):
+        rules.faults += _twice([level.id for level in item.levels], file, ("strata", number, "levels"))
     return Randomization(
         ratio=sheet.ratio.arms,
         method=sheet.method,
@@ -195,6 +205,14 @@ def randomization(sheet: RandomizationSheet, file: Sheet, rules: Rules, study: S
         weights=sheet.minimization.weights if sheet.minimization else {},
         strata=strata,
     )
+
+
+def _twice(ids: list[str], file: Sheet, keys: Keys) -> list[str]:
+    return [
+        file.fault((*keys, number, "id"), f"the id {name!r} stands here a second time")
+        for number, name in enumerate(ids)
+        if name in ids[:number]
+    ]
 
 
 def _stratum(item: StratumSheet, file: Sheet, number: int, rules: Rules) -> Stratum:

@@ -122,7 +122,7 @@ def _why_never(expression: Expression, wanted: bool, words: Vocabulary) -> str |
     return None
 
 
-def _next_ways(way: _Way, claim: _Claim, words: Vocabulary) -> list[_Way]:  # noqa: PLR0911  one a kind of node
+def _next_ways(way: _Way, claim: _Claim, words: Vocabulary) -> list[_Way]:
     expression, wanted = claim.expression, claim.wanted
     match expression:
         case Not():

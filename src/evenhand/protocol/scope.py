@@ -140,8 +140,6 @@ class Names:
 
 def a_kind(fact: FactType) -> str:
     """What sort of thing a fact is, in words."""
-    if fact.many:
-        return "a list"
     words = {
         "date": "a date",
         "number": "a number",

@@ -7,18 +7,54 @@ assumed (``assumed:``). Unknown keys are refused.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from itertools import groupby
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from ruamel.yaml.nodes import MappingNode
+
+from evenhand.protocol.places import Keys, Sheet, StudyError
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Number = int | Decimal
+Model = TypeVar("Model", bound=BaseModel)
 
 
 class SheetModel(BaseModel):
     """Strict, closed, immutable."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+def validated(model: type[Model], sheet: Sheet) -> Model:
+    """The data of a file in its shape. Raises StudyError with one line for each value that does not fit."""
+    try:
+        return model.model_validate(sheet.data)
+    except ValidationError as error:
+        faults = groupby(error.errors(), lambda fault: _place(fault["loc"], sheet))
+        raise StudyError(*(sheet.fault(keys, _said(list(same))) for keys, same in faults)) from None
+
+
+def _place(location: Keys, sheet: Sheet) -> Keys:
+    """The keys of a fault, without the names that pydantic adds where a value may have one of several types."""
+    keys: Keys = ()
+    for number, key in enumerate(location, start=1):
+        is_missing = number == len(location) and isinstance(sheet.nodes.get(keys), MappingNode)
+        if (*keys, key) in sheet.nodes or is_missing:
+            keys = (*keys, key)
+    return keys
+
+
+def _said(same: list[Any]) -> str:
+    """What is wrong with one value: it fits none of its types, so all of them are named."""
+    first = same[0]
+    if first["type"] == "missing":
+        return f"the key {first['loc'][-1]!r} is missing"
+    if first["type"] == "extra_forbidden":
+        return f"{first['loc'][-1]!r} is no key here: is it misspelled, or does it belong elsewhere?"
+    messages = dict.fromkeys(str(fault["msg"]).removeprefix("Value error, ") for fault in same)
+    message = " or ".join(messages).replace(" or Input should be", " or")
+    return message if isinstance(first["input"], (dict, list)) else f"{message}; found {first['input']!r}"
 
 
 class Sourced(SheetModel):

@@ -46,7 +46,7 @@ def syntax_tree(text: str) -> ast.expr:
         raise Mistake(
             "this cannot be read: put brackets around the parts that belong together", _place(error, text)
         ) from error
-    except (ValueError, RecursionError, MemoryError) as error:
+    except (ValueError, RecursionError, MemoryError) as error:  # pragma: no cover  # as deep as a Python goes
         raise Mistake("this is nested too deeply: split the rule", 0) from error
     _check_depth(tree)
     return tree

@@ -76,12 +76,12 @@ class Wording:
         return self._type(expression).unit
 
     def attested(self, judgement: JudgementName, answer: bool) -> str:
-        """That a statement is attested to hold or not to hold, and for which entry."""
+        """That a statement holds or does not hold, and for which entry."""
         said = self.judgements.get(judgement.name) or judgement.name.replace("_", " ")
-        attested = f"“{said.strip().rstrip('.')}” is attested{'' if answer else ' not to hold'}"
+        holds = f"“{said.strip().rstrip('.')}” {'holds' if answer else 'does not hold'}"
         if judgement.variable is None:
-            return attested
-        return f"{attested} for {judgement.variable if self.variables[judgement.variable] else 'it'}"
+            return holds
+        return f"{holds} for {judgement.variable if self.variables[judgement.variable] else 'it'}"
 
     def only_birth_date(self, expression: Expression) -> bool:
         """Whether "age" alone says by which date: the vocabulary has no other outside records."""

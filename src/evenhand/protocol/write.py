@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, assert_never
 
 from evenhand.protocol.rules import (
     Age,
@@ -33,7 +33,7 @@ _BINDING: Final[dict[type[Expression], int]] = {
 }  # fmt: skip
 
 
-def write(expression: Expression) -> str:  # noqa: PLR0911  one answer a kind of node
+def write(expression: Expression) -> str:  # noqa: PLR0911, PLR0912  one answer a kind of node
     """The text of an expression; parsing it gives the same expression again, but for the places ``at``."""
     match expression:
         case Or() | And():
@@ -56,17 +56,6 @@ def write(expression: Expression) -> str:  # noqa: PLR0911  one answer a kind of
         case Count():
             inner = f"{expression.variable}{_loop(expression)}" if expression.variable else expression.fact
             return f"count({inner})"
-        case _:
-            return _value(expression)
-
-
-def _loop(expression: Quantified | Count) -> str:
-    where = "" if expression.where is None else f" if {write(expression.where)}"
-    return f" for {expression.variable} in {expression.fact}{where}"
-
-
-def _value(expression: Expression) -> str:  # noqa: PLR0911  one answer a kind of node
-    match expression:
         case NumberLiteral():
             return expression.written
         case CodeLiteral():
@@ -88,7 +77,12 @@ def _value(expression: Expression) -> str:  # noqa: PLR0911  one answer a kind o
         case Known():
             return f"known({write(expression.value)})"
         case _:
-            raise TypeError(f"{type(expression).__name__} is no expression of the rule language")
+            assert_never(expression)
+
+
+def _loop(expression: Quantified | Count) -> str:
+    where = "" if expression.where is None else f" if {write(expression.where)}"
+    return f" for {expression.variable} in {expression.fact}{where}"
 
 
 def _inside(expression: Expression, binding: int) -> str:

@@ -8,6 +8,7 @@ from random import Random
 
 from evenhand.dates import DateSpan, add_months, on_day
 from evenhand.facts import COMPLETE, Fact, FactType, Person, Record, Scalar, Source, Vocabulary
+from evenhand.intake.form import read_scalar
 from evenhand.simulation.scenario import Draw, ListDraw, RecordDraw, Scenario
 
 _FORM = Source("made up", "scenario")
@@ -57,24 +58,17 @@ def _lost(draw: Draw | RecordDraw, random: Random) -> bool:
 def _value(kind: FactType, draw: Draw, on: date, random: Random) -> Scalar:
     if draw.choice is not None:
         (word,) = random.choices(list(draw.choice), weights=list(draw.choice.values()))
-        return _typed(kind, word)
+        return read_scalar(kind, word)
     if draw.between is not None:
         low, high = draw.between
-        step = int(kind.step or 1)
-        return random.randrange(low, high + 1, step)
+        step = kind.step or 1
+        return low + step * random.randrange(int((high - low) // step) + 1)
     if draw.days_before is not None:
         return on_day(_before(draw.days_before, on, random))
     if draw.age_between is not None:
         low, high = draw.age_between
         return on_day(add_months(on, -12 * random.randint(low, high)) - timedelta(days=random.randint(0, 364)))
-    assert draw.fixed is not None
-    return draw.fixed
-
-
-def _typed(kind: FactType, word: str) -> Scalar:
-    if kind.kind == "number":
-        return int(word)
-    return word == "yes" if kind.kind == "yes_no" else word
+    return read_scalar(kind, draw.fixed)
 
 
 def _dated(ends: list[int] | None, on: date, random: Random) -> DateSpan | None:

@@ -11,23 +11,47 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
-from evenhand.protocol.places import StudyError, read_sheet
+from evenhand.dates import parse_date
+from evenhand.protocol.places import read_sheet
+from evenhand.protocol.sheets import SheetModel, validated
 
 Chance = Annotated[Decimal | int, Field(ge=0, le=1)]
-Ends = Annotated[list[int], Field(min_length=2, max_length=2)]
+Weight = Annotated[int, Field(ge=0)]
 
 
-class _Sheet(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+def _ascending(ends: list[int]) -> list[int]:
+    if ends[0] > ends[1]:
+        raise ValueError("the ends are written from low to high")
+    return ends
 
 
-class Draw(_Sheet):
+def _one_at_least(weights: dict[str, int]) -> dict[str, int]:
+    if not any(weights.values()):
+        raise ValueError("at least one weight is above 0")
+    return weights
+
+
+def _a_day(text: str) -> str:
+    parse_date(text)
+    return text
+
+
+def _way(draw: object) -> str:
+    """Which kind of draw a mapping is, by the key that only this kind has."""
+    keys = draw if isinstance(draw, dict) else {}
+    return "list" if "count" in keys or "each" in keys else "record" if "fields" in keys else "value"
+
+
+Ends = Annotated[list[int], Field(min_length=2, max_length=2), AfterValidator(_ascending)]
+
+
+class Draw(SheetModel):
     """How one value is drawn."""
 
     fixed: str | int | Decimal | bool | None = None
-    choice: dict[str, int] | None = None
+    choice: Annotated[dict[str, Weight], AfterValidator(_one_at_least)] | None = None
     between: Ends | None = None
     days_before: Ends | None = None
     age_between: Ends | None = None
@@ -42,15 +66,15 @@ class Draw(_Sheet):
         return self
 
 
-class ListDraw(_Sheet):
+class ListDraw(SheetModel):
     """How a list is drawn: how many entries, each field, the chance that the list is stated complete."""
 
-    count: dict[Annotated[str, Field(pattern=r"^[0-9]+$")], int]
+    count: Annotated[dict[Annotated[str, Field(pattern=r"^[0-9]+$")], Weight], AfterValidator(_one_at_least)]
     each: dict[str, Draw]
     complete: Chance = 1
 
 
-class RecordDraw(_Sheet):
+class RecordDraw(SheetModel):
     """How a record is drawn, field by field."""
 
     fields: dict[str, Draw]
@@ -58,29 +82,31 @@ class RecordDraw(_Sheet):
     missing: Chance = 0
 
 
-class Signing(_Sheet):
+class Signing(SheetModel):
     """The chance that a judgement is signed, and that the answer is yes."""
 
     signed: Chance = 1
     yes: Chance = 1
 
 
-class Scenario(_Sheet):
+AnyDraw = Annotated[
+    Annotated[Draw, Tag("value")] | Annotated[RecordDraw, Tag("record")] | Annotated[ListDraw, Tag("list")],
+    Discriminator(_way),
+]
+
+
+class Scenario(SheetModel):
     """A whole scenario. ``arrivals`` are the days between one candidate and the next."""
 
-    start: str
+    start: Annotated[str, AfterValidator(_a_day)]
     sites: Annotated[list[str], Field(min_length=1)]
     arrivals: Ends
     consents: Chance
-    facts: dict[str, Draw | RecordDraw | ListDraw]
-    judgements: dict[str, Signing] = {}
+    facts: dict[str, AnyDraw]
+    judgements: dict[str, Signing] = Field(default_factory=dict)
     assumed: str
 
 
 def load_scenario(folder: Path, version: str) -> Scenario:
     """The scenario of a protocol version. Raises StudyError with file, line and column."""
-    sheet = read_sheet(folder / version / "scenario.yaml")
-    try:
-        return Scenario.model_validate(sheet.data)
-    except ValidationError as error:
-        raise StudyError(*(sheet.fault(tuple(e["loc"]), e["msg"]) for e in error.errors())) from None
+    return validated(Scenario, read_sheet(folder / version / "scenario.yaml"))

@@ -22,6 +22,7 @@ from evenhand.record import Actor, Entry, History, append
 from evenhand.record.facts import recorded_person
 from evenhand.refusal import Refusal
 from evenhand.simulation.candidates import draw_candidate
+from evenhand.simulation.fit import check_fit
 from evenhand.simulation.scenario import Scenario, Signing
 
 _PATIENCE = timedelta(days=300)  # how long a site keeps a candidate whose window has not opened
@@ -62,7 +63,11 @@ def walk(
     close: bool = True,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Walk:
-    """Let ``people`` candidates walk; ``progress`` hears how many have arrived."""
+    """Let ``people`` candidates walk; ``progress`` hears how many have arrived.
+
+    Raises StudyError when the scenario does not fit the protocol.
+    """
+    check_fit(scenario, protocol)
     trial = _Trial(protocol, scenario, seed)
     trial.start()
     for number, day in enumerate(trial.arrivals(people), start=1):
@@ -119,7 +124,11 @@ class _Trial:
         """A candidate is seen: facts are recorded, and, if willing, consent."""
         person = draw_candidate(self.scenario, self.protocol.vocabulary, number, day, self.random)
         by = Actor("made-up coordinator", "coordinator", self.random.choice(self.scenario.sites))
-        (entry,) = self._take(steps.screen, by, day, person=person)
+        try:
+            (entry,) = self._take(steps.screen, by, day, person=person)
+        except Refusal as refusal:
+            self.report.turned_away[refusal.clause] += 1
+            return
         subject = entry.subject or ""
         self.report.screened += 1
         if self.random.random() >= self.scenario.consents:

@@ -1,0 +1,72 @@
+"""Files of people: FHIR or form, told apart by their content; and what was signed and stated beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from evenhand.facts import Attestation, Fact, Person, Problem, Vocabulary
+from evenhand.intake.decode import read_bytes, text_of
+from evenhand.intake.errors import InputError
+from evenhand.intake.fhir import read_people
+from evenhand.intake.form import read_form
+from evenhand.intake.sheet import read_data
+from evenhand.intake.signatures import JudgementKind
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement:
+    """What was signed and stated about one patient beside the files."""
+
+    patient: str
+    facts: Mapping[str, tuple[Fact, ...]]
+    attestations: tuple[Attestation, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_any(path: Path, vocabulary: Vocabulary, judgements: Mapping[str, JudgementKind] | None = None) -> list[Person]:
+    """The people of a file. Raises InputError when it is neither FHIR nor a form."""
+    content = read_bytes(path)
+    if b'"resourceType"' in content.replace(b"\0", b""):  # as UTF-16 writes it, too
+        return read_people(content, vocabulary, path.name)
+    data = read_data(text_of(content, path.name), path.name)
+    forms = data if isinstance(data, list) else [data]
+    if forms and all(isinstance(form, dict) and "patient" in form for form in forms):
+        return read_form(data, vocabulary, path.name, judgements)
+    raise InputError(f"{path.name}: neither FHIR (no resourceType) nor a form of facts (no `patient`)")
+
+
+def read_attestations(path: Path, vocabulary: Vocabulary, judgements: Mapping[str, JudgementKind]) -> list[Supplement]:
+    """Signed judgements and stated facts: a list of forms, one a patient. Raises InputError."""
+    data = read_data(text_of(read_bytes(path), path.name), path.name)
+    people = read_form(data, vocabulary, path.name, judgements)
+    return [Supplement(person.id, person.facts, person.attestations, person.problems) for person in people]
+
+
+def supplemented(people: Sequence[Person], supplements: Sequence[Supplement]) -> list[Person]:
+    """The people with what was signed and stated about them.
+
+    Raises InputError for somebody who is in no file: a signature must not vanish without a word.
+    """
+    known = {person.id for person in people}
+    strangers = list(dict.fromkeys(given.patient for given in supplements if given.patient not in known))
+    if strangers:
+        raise InputError(
+            f"signed or stated about {', '.join(map(repr, strangers))}, who is in none of the files; "
+            f"these hold {', '.join(sorted(map(repr, known))) or 'nobody'}"
+        )
+    return [_with(person, [given for given in supplements if given.patient == person.id]) for person in people]
+
+
+def _with(person: Person, given: list[Supplement]) -> Person:
+    facts = dict(person.facts)
+    for one in given:
+        for name, more in one.facts.items():
+            facts[name] = (*facts.get(name, ()), *more)
+    return replace(
+        person,
+        facts=facts,
+        attestations=(*person.attestations, *(signed for one in given for signed in one.attestations)),
+        problems=(*person.problems, *(problem for one in given for problem in one.problems)),
+    )
