@@ -1,6 +1,5 @@
 """An eligible person of the shipped study, and the steps that lead to an allocation, for tests of what follows."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from evenhand import steps
@@ -114,4 +113,4 @@ class Trial:
 
 def changed(fact_name, value, day=None):
     """A fact with another value."""
-    return replace(_fact(fact_name, value, day))
+    return _fact(fact_name, value, day)

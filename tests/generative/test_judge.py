@@ -111,7 +111,7 @@ def test_sharper_values_never_turn_a_verdict_into_unknown(folder, data):
     protocol = protocol_of(folder)
     person, on = data.draw(people(protocol)), data.draw(VERDICTS)
     sharper = {
-        name: tuple(replace(fact, value=_narrowed(fact.value, data)) for fact in facts)
+        name: tuple(fact._replace(value=_narrowed(fact.value, data)) for fact in facts)
         for name, facts in person.facts.items()
     }
     before = assessor_of(protocol).assess(person, on)

@@ -84,7 +84,9 @@ def test_nobody_is_registered_on_evidence_that_is_not_attested(missing):
     assert missing.judgement in found.reason
 
 
-@pytest.mark.parametrize("name", ["birth_date", "ecog", "first_line", "her2_tests", "prior_cancers", "systemic_therapy"])
+@pytest.mark.parametrize(
+    "name", ["birth_date", "ecog", "first_line", "her2_tests", "prior_cancers", "systemic_therapy"]
+)
 def test_nobody_is_registered_while_something_is_unknown(name):
     trial = Trial().activated()
     subject = trial.consented(trial.screened(person(without=[name])))

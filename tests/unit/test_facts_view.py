@@ -30,9 +30,7 @@ def view(on, *facts):
     for name, value, day in facts:
         by_name.setdefault(name, []).append(Fact(name, value, day and parse_date(day), HERE))
     person = Person("p", {name: tuple(given) for name, given in by_name.items()})
-    return View(
-        person, WORDS, date.fromisoformat(on), {"double": lambda seen, kind: seen.one(kind.inputs[0]) * 2}
-    )
+    return View(person, WORDS, date.fromisoformat(on), {"double": lambda seen, kind: seen.one(kind.inputs[0]) * 2})
 
 
 @pytest.mark.parametrize(
