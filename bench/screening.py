@@ -14,26 +14,35 @@ ON = date(2026, 11, 23)
 
 
 def main() -> None:
-    """Print three ratios."""
+    """Print the ratios for files as published samples are written (indented) and for the same without any blanks."""
     protocol = load_protocol(find_study("nct07053085"))
     assessor, calendar = assessor_of(protocol), Calendar(assessor_of(protocol))
-    files = [json.dumps(make_patient(seed)).encode() for seed in range(PEOPLE)]
     words = protocol.vocabulary
+    patients = [make_patient(seed) for seed in range(PEOPLE)]
+    for how, indent in (("indented", 2), ("compact", None)):
+        files = [json.dumps(patient, indent=indent).encode() for patient in patients]
+        print(f"{PEOPLE} generated mCODE patients, {how}, {sum(map(len, files)) // PEOPLE} bytes each")
 
-    def read():
-        return [person for text in files for person in read_people(text, words, "bench")]
+        def parse(files: list[bytes] = files) -> None:
+            for text in files:
+                json.loads(text)
 
-    people = read()
+        def read(files: list[bytes] = files) -> None:
+            for text in files:
+                read_people(text, words, "bench")
 
-    def judge():
-        return [assessor.assess(person, ON) for person in people]
+        def screen(files: list[bytes] = files) -> None:
+            for text in files:
+                for person in read_people(text, words, "bench"):
+                    assessor.assess(person, ON)
 
-    def parse():
-        return [json.loads(text) for text in files]
+        report("intake and all criteria / json.loads", ratios(screen, parse), "at most 3")
+        report("intake alone / json.loads", ratios(read, parse), "-")
+    people = [person for text in files for person in read_people(text, words, "bench")]
+    found = ratios(lambda: _each(calendar.of, people), lambda: _each(lambda one: assessor.assess(one, ON), people))
+    report("the calendar / one judgement", found, "at most 10")
 
-    size = sum(map(len, files)) / PEOPLE
-    print(f"{PEOPLE} generated mCODE patients, {size:.0f} bytes each")
-    report("intake and all criteria / json.loads", ratios(lambda: (read(), judge()), parse), "at most 3")
-    report("intake alone / json.loads", ratios(read, parse), "-")
-    calendars = ratios(lambda: [calendar.of(person) for person in people], judge)
-    report("the calendar / one judgement", calendars, "at most 10")
+
+def _each(work, people):
+    for person in people:
+        work(person)

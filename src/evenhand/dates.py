@@ -58,7 +58,7 @@ def parse_date(text: str) -> DateSpan:
     """
     try:
         if len(text) >= 10 and "/" not in text:
-            if len(text) > 10 and text[10] not in "T ":
+            if (len(text) > 10 and text[10] not in "T ") or text[5] == "W":
                 raise ValueError(text)
             day = date.fromisoformat(text[:10])
             return DateSpan(day, day)

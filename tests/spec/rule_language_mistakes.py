@@ -179,6 +179,8 @@ IN_ORDER = [
     "none(m.treated for m in metastases if m.site == bone) and any(m.treated for m in metastases)",
     "any(m.treated for m in metastases) and any(not m.treated for m in metastases)",
     "any(m.site == bone for m in metastases) and any(m.site == liver for m in metastases)",
+    "any(m.site != bone and m.site != liver for m in metastases)",
+    "any(m.site != bone and m.site == liver for m in metastases)",
     "not known(ecog) or ecog <= 2",
     "lvef_before - lvef > 0 and lvef > 50",
     "any(any(m.site == n.site for n in metastases if m.size != n.size) for m in metastases)",

@@ -58,6 +58,7 @@ def test_reading_a_date(text, first, last):
         "yesterday",
         "2026-03-09X",
         "20260309",
+        "2026-W26-1",
         "2026/2025",
         "2026-00",
     ],

@@ -39,8 +39,8 @@ def _show_study(out: Console, study: Path, folder: Path, options: Namespace) -> 
     protocol = load_protocol(study)
     _heading(out, "1", "The protocol is data")
     out.print(
-        f"{plain(protocol.title)}\n{protocol.study} {protocol.version.id}: {len(protocol.clauses)} clauses of the public "
-        f"description, {len(protocol.criteria)} criteria, {len(protocol.assumptions)} stated assumptions, "
+        f"{plain(protocol.title)}\n{protocol.study} {protocol.version.id}: {len(protocol.clauses)} clauses of the "
+        f"public description, {len(protocol.criteria)} criteria, {len(protocol.assumptions)} stated assumptions, "
         f"{len(check.study_findings(protocol))} findings"
     )
     day = _day(study)

@@ -100,10 +100,10 @@ def _line(interval: Interval) -> str:
     span = _span(interval)
     if interval.standing != "eligible":
         return f"{interval.standing:<12} {span}  ({', '.join(interval.because)})"
-    opens = f"opens {said_day(interval.first)} ({', '.join(interval.opened_by)})" if interval.first else ""
+    opens = f"opens {said_day(interval.first)} ({', '.join(interval.opened_by)}), " if interval.first else ""
     closes = f"closes {said_day(interval.last)} ({', '.join(interval.closed_by)})" if interval.last else "stays open"
     provisional = ", provisional" if interval.provisional else ""
-    return f"[green]{interval.standing:<12}[/green] {span}  {opens}, {closes}{provisional}"
+    return f"[green]{interval.standing:<12}[/green] {span}  {opens}{closes}{provisional}"
 
 
 def _span(interval: Interval) -> str:

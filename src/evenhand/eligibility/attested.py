@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from evenhand.facts import Attestation
-from evenhand.logic import NO, YES, Reason, Truth, Unknown, truth
+from evenhand.logic import NO, YES, Reason, Truth, Unknown, merged, truth
 from evenhand.protocol.model import Judgement
 
 
@@ -63,11 +64,14 @@ def _unattested(judgement: Judgement, evidence: Truth, about: str, lapsed: list[
         return Settled(NO)
     if evidence is YES:
         return Settled(YES, provisional=True)
-    detail = f"to be signed by the {judgement.signers}"
-    if lapsed:
-        detail += f"; {_who(lapsed[-1])} no longer holds"
-    reasons = evidence.reasons if isinstance(evidence, Unknown) and judgement.needs_evidence else ()
-    return Settled(Unknown(*reasons, Reason("needs attestation", about, detail)))
+    lapse = f"; {_who(lapsed[-1])} no longer holds" if lapsed else ""
+    to_sign = _to_sign(about, f"to be signed by the {judgement.signers}{lapse}")
+    return Settled(merged(evidence, to_sign) if judgement.needs_evidence and isinstance(evidence, Unknown) else to_sign)
+
+
+@lru_cache(maxsize=1024)
+def _to_sign(about: str, detail: str) -> Unknown:
+    return Unknown(Reason("needs attestation", about, detail))
 
 
 def _weighed(judgement: Judgement, evidence: Truth, given: Attestation, about: str) -> Truth:

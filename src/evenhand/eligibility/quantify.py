@@ -7,6 +7,7 @@ count has no upper end.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import TypeVar
 
 from evenhand.facts import Items, Scalar
@@ -53,8 +54,13 @@ def listed(answer: Truth, items: Items, fact: str, decisive: Truth) -> Truth:
     """The answer for the whole list: a decision stands; else an incomplete list leaves it open."""
     if items.complete or answer is decisive:
         return answer
-    gap = Unknown(Reason("missing", fact, incompleteness(items)))
+    gap = _gap(fact, incompleteness(items))
     return merged(answer, gap) if isinstance(answer, Unknown) else gap
+
+
+@lru_cache(maxsize=1024)
+def _gap(fact: str, detail: str) -> Unknown:
+    return Unknown(Reason("missing", fact, detail))
 
 
 def incompleteness(items: Items) -> str:

@@ -44,8 +44,17 @@ class Assessment:
     person: Person
     on: date
     criteria: tuple[CriterionVerdict, ...]
-    flags: tuple[Flag, ...]
-    view: View
+    situation: Situation
+
+    @property
+    def view(self) -> View:
+        """The facts as they stood on the day."""
+        return self.situation.view
+
+    @property
+    def flags(self) -> tuple[Flag, ...]:
+        """What is worth a second look; computed when asked for, since it decides nothing."""
+        return tuple(flag for flag, when in self.situation.assessor.flags if when(self.situation) is YES)
 
     @property
     def standing(self) -> Standing:
@@ -72,19 +81,19 @@ class Situation:
     ``strict`` counts a provisional judgement as not yet attested, to tell whether a pass depends on it.
     """
 
-    __slots__ = ("_judgements", "_person", "_settled", "leaned", "strict", "view")
+    __slots__ = ("_person", "_settled", "assessor", "leaned", "strict", "view")
 
     def __init__(self, assessor: Assessor, person: Person, on: date) -> None:
         self.view = View(person, assessor.protocol.vocabulary, on, _COMPUTED)
         self.strict = False
         self.leaned = False  # whether a provisional judgement was used since this was last reset
-        self._judgements = assessor.judgements
+        self.assessor = assessor
         self._person = person
         self._settled: dict[tuple[str, object], Settled] = {}
 
     def judgement(self, name: str, entry: Entry | None) -> Truth:
         """The settled answer to a judgement, about one list entry if one is given."""
-        judgement, key, evidence_rule = self._judgements[name]
+        judgement, key, evidence_rule = self.assessor.judgements[name]
         item = None if entry is None or key is None else entry.get(key)
         if isinstance(item, Unknown):
             return item
@@ -113,7 +122,7 @@ class Assessor:
     def __init__(self, protocol: Protocol) -> None:
         self.protocol = protocol
         self.criteria = tuple((item, self.compiled(item.rule)) for item in protocol.criteria)
-        self._flags = tuple((flag, self.compiled(flag.when)) for flag in protocol.flags)
+        self.flags = tuple((flag, self.compiled(flag.when)) for flag in protocol.flags)
         self.judgements = {item.name: self._judgement(item) for item in protocol.judgements.values()}
 
     def compiled(self, rule: Rule) -> Compiled:
@@ -132,8 +141,7 @@ class Assessor:
         """Judge every criterion as of a day."""
         situation = Situation(self, person, on)
         verdicts = tuple(judged(criterion, rule, situation) for criterion, rule in self.criteria)
-        flags = tuple(flag for flag, when in self._flags if when(situation) is YES)
-        return Assessment(person, on, verdicts, flags, situation.view)
+        return Assessment(person, on, verdicts, situation)
 
 
 def judged(criterion: Criterion, rule: Compiled, situation: Situation) -> CriterionVerdict:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 
 from evenhand.facts.fact import COMPLETE, Fact, Items, Person, Scalar, Seen
 from evenhand.facts.said import said
@@ -56,7 +57,7 @@ class View:
 
 def _newest(name: str, facts: list[Fact]) -> Seen:
     if not facts:
-        return Unknown(Reason("missing", name, "nothing recorded"))
+        return _nothing(name)
     if len(facts) == 1:
         return facts[0].value  # type: ignore[return-value]  # COMPLETE occurs in lists alone
     latest = max((fact.date.first for fact in facts if fact.date is not None), default=date.min)
@@ -66,6 +67,11 @@ def _newest(name: str, facts: list[Fact]) -> Seen:
         return rivals[-1].value  # type: ignore[return-value]
     detail = " or ".join(f"{said(fact.value)} ({fact.date or 'no date'})" for fact in rivals)
     return Unknown(Reason("conflicting", name, f"recorded as {detail}"))
+
+
+@lru_cache(maxsize=1024)
+def _nothing(name: str) -> Unknown:
+    return Unknown(Reason("missing", name, "nothing recorded"))
 
 
 def _hashable(value: object) -> object:
@@ -96,8 +102,11 @@ def _merged(facts: list[Fact]) -> Mapping[str, Scalar | Unknown]:
     assert isinstance(first, dict)
     if len(facts) == 1:
         return first
-    names = dict.fromkeys(name for fact in facts for name in _fields(fact))
-    return {name: _newest_field(name, [fact for fact in facts if name in _fields(fact)]) for name in names}
+    entry: dict[str, Scalar | Unknown] = {}
+    for name, value in ((name, value) for fact in facts for name, value in _fields(fact).items()):
+        if entry.setdefault(name, value) != value:
+            entry[name] = _newest_field(name, [fact for fact in facts if name in _fields(fact)])
+    return entry
 
 
 def _newest_field(name: str, facts: list[Fact]) -> Scalar | Unknown:

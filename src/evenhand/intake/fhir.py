@@ -18,8 +18,7 @@ from evenhand.intake.people import Roster
 from evenhand.intake.plan import Plan, plan_of
 from evenhand.intake.therapy import deliver_therapy
 
-# What intake from mCODE delivers, under the name that a study gives in `mcode:`, with the fields of a
-# record.
+# What intake from mCODE delivers, under the name that a study gives in `mcode:`, with the fields of a record.
 _OFFERED: Final[dict[str, tuple[str, ...]]] = {
     "birth_date": (),
     "sex": (),

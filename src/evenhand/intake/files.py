@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -49,12 +50,18 @@ def supplemented(people: Sequence[Person], supplements: Sequence[Supplement]) ->
 
     Raises InputError for somebody who is in no file: a signature must not vanish without a word.
     """
-    known = {person.id for person in people}
+    known = Counter(person.id for person in people)
     strangers = list(dict.fromkeys(given.patient for given in supplements if given.patient not in known))
     if strangers:
         raise InputError(
             f"signed or stated about {', '.join(map(repr, strangers))}, who is in none of the files; "
             f"these hold {', '.join(sorted(map(repr, known))) or 'nobody'}"
+        )
+    twice = [given.patient for given in supplements if known[given.patient] > 1]
+    if twice:
+        raise InputError(
+            f"signed or stated about {', '.join(map(repr, twice))}, an id that several people in the files have; "
+            "screen them one by one"
         )
     return [_with(person, [given for given in supplements if given.patient == person.id]) for person in people]
 

@@ -28,8 +28,7 @@ _NAMES: Final = {
     "ICD-10-CM": ICD_10_CM,
     "ObservationInterpretation": INTERPRETATION,
 }
-# Other spellings of the same systems that files use. WHO's ICD-10 has the same categories as the American
-# one.
+# Other spellings of the same systems that files use. WHO's ICD-10 has the same categories as the American one.
 _ALIASES: Final = {
     "urn:oid:2.16.840.1.113883.6.96": SNOMED,
     "urn:oid:2.16.840.1.113883.6.1": LOINC,

@@ -25,6 +25,7 @@ _REGIMEN: Final = timedelta(days=30)
 _NEXT: Final = timedelta(days=90)
 # Nodes that are, or may be, no metastatic disease by themselves.
 _MAYBE_REGIONAL: Final = MAYBE_REGIONAL | {"unspecified_node"}
+_BOTH_SIDES: Final = {"left", "right"}  # a node of the other side is a distant metastasis
 
 
 def deliver_therapy(chart: Chart, disease: Disease) -> None:
@@ -42,10 +43,10 @@ def deliver_therapy(chart: Chart, disease: Disease) -> None:
 
 
 def _first_metastasis(disease: Disease) -> DateSpan | None:
-    """The day of the first metastasis outside the regional nodes; None when one has no date, or there is none."""
+    """The day of the first metastasis outside the regional nodes; None if one has no date, or if there is none."""
     first: DateSpan | None = None
     for one in disease.secondaries:
-        if one.what not in _MAYBE_REGIONAL:
+        if one.what not in _MAYBE_REGIONAL or {one.side, disease.side} == _BOTH_SIDES:
             day = one.date
             if day is None:
                 return None
@@ -118,7 +119,7 @@ def _deliver_changes(chart: Chart, disease: Disease, starts: list[Treatment], fi
 
 
 def _reason(disease: Disease, before: list[Treatment], now: Treatment) -> str | None:
-    """Why a treatment began: because the one before it was stopped, if its record says so and nothing speaks against."""
+    """Why a treatment began: because the one before it was stopped, if that says so and nothing speaks against it."""
     if not before:
         return None
     words = {one.stopped for one in before}
