@@ -12,7 +12,7 @@ from itertools import product
 from math import inf
 
 from evenhand.dates import add_months, age_on
-from evenhand.protocol.rules import (
+from evenhand.rules.nodes import (
     Age,
     And,
     Arithmetic,

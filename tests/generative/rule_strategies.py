@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from evenhand.codes import CodeSet
 from evenhand.dates import Period
 from evenhand.facts import FactType, Vocabulary
-from evenhand.protocol.rules import (
+from evenhand.rules.nodes import (
     Age,
     And,
     Arithmetic,
@@ -32,7 +32,7 @@ from evenhand.protocol.rules import (
     Since,
     YesNoLiteral,
 )
-from evenhand.protocol.scope import Scope
+from evenhand.rules.reading.scope import Scope
 from evenhand.units import exact
 
 CODES = ("red", "green", "blue")

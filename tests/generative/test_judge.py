@@ -15,7 +15,7 @@ from evenhand.eligibility import assessor_of
 from evenhand.eligibility.judge import compile_condition
 from evenhand.facts import COMPLETE, Fact, Person, Source, View, Vocabulary
 from evenhand.logic import NO, YES, Reason, Unknown
-from evenhand.protocol.language import Scope
+from evenhand.rules.reading.language import Scope
 from evenhand.units import Range
 from tests.generative import naive_judge
 from tests.generative.people import people, scalars

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from evenhand.dates import Period
 from evenhand.facts import Vocabulary
-from evenhand.protocol.language import RuleError, Scope, parse_rule
-from evenhand.protocol.phrases import outline, phrase
-from evenhand.protocol.rules import (
+from evenhand.rules.impossible.satisfiable import dead_parts, faults, never_false, never_true
+from evenhand.rules.nodes import (
     And,
     Comparison,
     Count,
@@ -23,10 +22,11 @@ from evenhand.protocol.rules import (
     PeriodLiteral,
     Quantified,
 )
-from evenhand.protocol.satisfiable import dead_parts, faults, never_false, never_true
-from evenhand.protocol.scope import RESERVED, name_fault
-from evenhand.protocol.walk import children, walk, without_places
-from evenhand.protocol.write import write
+from evenhand.rules.reading.language import RuleError, Scope, parse_rule
+from evenhand.rules.reading.scope import RESERVED, name_fault
+from evenhand.rules.walk import children, walk, without_places
+from evenhand.rules.writing.phrases import outline, phrase
+from evenhand.rules.writing.write import write
 from tests.generative.naive_judge import a_world, judge
 from tests.generative.rule_strategies import conditions, scopes
 

@@ -3,9 +3,9 @@
 import json
 
 from evenhand.logic import NO, YES, Reason, Unknown, conjunction, disjunction, negation
-from evenhand.protocol.language import RuleError, Scope, parse_rule
-from evenhand.protocol.satisfiable import faults
-from evenhand.protocol.scope import PERIOD_WORDS, UNIT_WORDS
+from evenhand.rules.impossible.satisfiable import faults
+from evenhand.rules.reading.language import RuleError, Scope, parse_rule
+from evenhand.rules.reading.scope import PERIOD_WORDS, UNIT_WORDS
 from tests.spec.rule_language_mistakes import NEVER_TRUE, REFUSED, WARNED
 from tests.spec.rule_language_table import FACTS, JUDGEMENTS, SECTIONS, SETS, STATEMENTS, TODAY, VOCABULARY
 

@@ -8,12 +8,12 @@ from evenhand.eligibility.judge import compile_condition
 from evenhand.facts import FactType, View, Vocabulary
 from evenhand.intake.form import read_form
 from evenhand.logic import NO, YES, Reason, Unknown, truth
-from evenhand.protocol.language import RuleError, Scope, parse_rule
-from evenhand.protocol.phrases import outline, phrase
-from evenhand.protocol.satisfiable import faults
-from evenhand.protocol.scope import name_fault
-from evenhand.protocol.walk import without_places
-from evenhand.protocol.write import write
+from evenhand.rules.impossible.satisfiable import faults
+from evenhand.rules.reading.language import RuleError, Scope, parse_rule
+from evenhand.rules.reading.scope import name_fault
+from evenhand.rules.walk import without_places
+from evenhand.rules.writing.phrases import outline, phrase
+from evenhand.rules.writing.write import write
 from tests.spec.rule_language_mistakes import IN_ORDER, NEVER_TRUE, REFUSED, WARNED
 from tests.spec.rule_language_table import JUDGEMENTS, SECTIONS, STATEMENTS, VOCABULARY
 

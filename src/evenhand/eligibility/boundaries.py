@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from evenhand.dates import DateSpan, Period, birthday
 from evenhand.facts import Person, Vocabulary
 from evenhand.protocol.model import Judgement, Protocol
-from evenhand.protocol.rules import (
+from evenhand.rules.nodes import (
     Age,
     Comparison,
     Expression,

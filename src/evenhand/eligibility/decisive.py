@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from evenhand.logic import NO, Truth, Unknown
-from evenhand.protocol.rules import And, Expression, Not, Or
+from evenhand.rules.nodes import And, Expression, Not, Or
 
 Answered = tuple[Expression, Truth]
 Answer = Callable[[Expression], Truth]

@@ -10,7 +10,7 @@ from evenhand.eligibility.verdict import Assessment, CriterionVerdict
 from evenhand.facts import COMPLETE, Fact
 from evenhand.logic import Unknown
 from evenhand.protocol.model import Protocol
-from evenhand.protocol.rules import Rule
+from evenhand.rules.nodes import Rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from evenhand.eligibility.decisive import as_stated, decisive_parts
 from evenhand.eligibility.evidence import evidence
 from evenhand.eligibility.verdict import Assessment, CriterionVerdict, Situation, assessor_of
 from evenhand.protocol.model import Protocol
-from evenhand.protocol.phrases import phrase
-from evenhand.protocol.rules import Expression, Rule
+from evenhand.rules import phrase
+from evenhand.rules.nodes import Expression, Rule
 
 _SHOWN = 4
 

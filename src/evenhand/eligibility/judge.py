@@ -15,7 +15,8 @@ from evenhand.eligibility.quantify import Entry, counted, incompleteness, judged
 from evenhand.eligibility.values import AgeOf, Elapsed, Value, calculated
 from evenhand.facts import View
 from evenhand.logic import NO, YES, Reason, Truth, Unknown, conjunction, disjunction, negation
-from evenhand.protocol.rules import (
+from evenhand.rules import write
+from evenhand.rules.nodes import (
     Age,
     And,
     Arithmetic,
@@ -36,7 +37,6 @@ from evenhand.protocol.rules import (
     Since,
     YesNoLiteral,
 )
-from evenhand.protocol.write import write
 
 Bound = Mapping[str, Entry]  # comprehension variable -> the entry that it stands for
 

@@ -14,7 +14,7 @@ from evenhand.facts import Derivation, Person, View
 from evenhand.logic import NO, YES, Reason, Truth, Unknown, negation
 from evenhand.oncology import DERIVATIONS
 from evenhand.protocol.model import Criterion, Flag, Judgement, Protocol
-from evenhand.protocol.rules import Expression, Rule
+from evenhand.rules.nodes import Expression, Rule
 
 Verdict = Literal["pass", "fail", "unknown"]
 Standing = Literal["eligible", "ineligible", "undetermined"]

@@ -8,7 +8,7 @@ from typing import Literal
 
 from evenhand.dates import DateSpan, Period
 from evenhand.facts import Vocabulary
-from evenhand.protocol.rules import Rule
+from evenhand.rules.nodes import Rule
 from evenhand.units import Number
 
 

@@ -10,10 +10,10 @@ from markdown_it import MarkdownIt
 from evenhand.dates import DateSpan
 from evenhand.facts import FactType
 from evenhand.protocol.model import Criterion, Judgement, Protocol
-from evenhand.protocol.phrases import outline, phrase
-from evenhand.protocol.rules import Rule
 from evenhand.protocol.style import STYLE
 from evenhand.protocol.trace import clause_uses
+from evenhand.rules import outline, phrase
+from evenhand.rules.nodes import Rule
 
 Lines = Iterator[str]
 _PIPE = "\\|"  # in a cell of a table

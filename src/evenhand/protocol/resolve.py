@@ -9,12 +9,8 @@ from evenhand.codes import CodeSet
 from evenhand.dates import DateSpan, Period, parse_date
 from evenhand.facts import FactType, Vocabulary
 from evenhand.oncology import DERIVATIONS
-from evenhand.protocol.language import RuleError, Scope, parse_rule
 from evenhand.protocol.model import Criterion, Flag, Judgement, Level, Randomization, Stratum
 from evenhand.protocol.places import Keys, Sheet
-from evenhand.protocol.rules import Rule
-from evenhand.protocol.satisfiable import faults as rule_faults
-from evenhand.protocol.scope import name_fault
 from evenhand.protocol.sheets import (
     EligibilitySheet,
     FactSheet,
@@ -25,6 +21,10 @@ from evenhand.protocol.sheets import (
     StratumSheet,
     StudySheet,
 )
+from evenhand.rules import RuleError, Scope, parse_rule
+from evenhand.rules import faults as rule_faults
+from evenhand.rules.nodes import Rule
+from evenhand.rules.reading.scope import name_fault
 
 _PERIOD = re.compile(r"(days|months|years)\(([0-9]{1,4})\)")
 _NEVER_READ = Rule("no", parse_rule("no", Scope(Vocabulary({}), {})).expression, (), ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from evenhand.protocol.rules import ComparisonOperator
+from evenhand.rules.nodes import ComparisonOperator
 
 # not (a < b) is a >= b
 OPPOSITE: Final[Mapping[ComparisonOperator, ComparisonOperator]] = {

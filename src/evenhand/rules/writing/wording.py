@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from evenhand.facts import FactType, Vocabulary
-from evenhand.protocol.rules import Count, Expression, FactName, FieldName, JudgementName, Quantified
-from evenhand.protocol.walk import children, walk
+from evenhand.rules.nodes import Count, Expression, FactName, FieldName, JudgementName, Quantified
+from evenhand.rules.walk import children, walk
 
 # First words of labels that keep their capital inside a sentence: names of people and places.
 _PROPER: Final = frozenset(

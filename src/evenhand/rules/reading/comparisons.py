@@ -6,8 +6,7 @@ import ast
 from collections.abc import Mapping
 from typing import Final
 
-from evenhand.protocol.operands import Operand, a_sort, common_unit, measured_in, operand
-from evenhand.protocol.rules import (
+from evenhand.rules.nodes import (
     CodeLiteral,
     Comparison,
     ComparisonOperator,
@@ -15,9 +14,10 @@ from evenhand.protocol.rules import (
     NumberLiteral,
     PeriodLiteral,
 )
-from evenhand.protocol.scope import Names, listed, suggestion
-from evenhand.protocol.syntax import offset
-from evenhand.protocol.tokens import Mistake
+from evenhand.rules.reading.operands import Operand, a_sort, common_unit, measured_in, operand
+from evenhand.rules.reading.scope import Names, listed, suggestion
+from evenhand.rules.reading.syntax import offset
+from evenhand.rules.reading.tokens import Mistake
 
 _OPERATORS: Final[Mapping[type[ast.cmpop], ComparisonOperator]] = {
     ast.Lt: "<", ast.LtE: "<=", ast.Eq: "==", ast.NotEq: "!=", ast.GtE: ">=", ast.Gt: ">",

@@ -6,10 +6,10 @@ import ast
 from typing import Literal
 
 from evenhand.facts import FactType
-from evenhand.protocol.rules import Count, Quantified
-from evenhand.protocol.scope import Names, a_kind, suggestion
-from evenhand.protocol.syntax import offset
-from evenhand.protocol.tokens import Mistake
+from evenhand.rules.nodes import Count, Quantified
+from evenhand.rules.reading.scope import Names, a_kind, suggestion
+from evenhand.rules.reading.syntax import offset
+from evenhand.rules.reading.tokens import Mistake
 
 
 def counted(node: ast.expr, names: Names, at: int) -> Count:

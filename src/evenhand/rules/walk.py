@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 
 from evenhand.facts import Vocabulary
-from evenhand.protocol.rules import (
+from evenhand.rules.nodes import (
     Age,
     And,
     Arithmetic,

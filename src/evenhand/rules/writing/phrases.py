@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from evenhand.facts import Vocabulary
-from evenhand.protocol.comparison_phrases import comparison_phrase, membership_phrase
-from evenhand.protocol.rules import (
+from evenhand.rules.nodes import (
     And,
     Comparison,
     Count,
@@ -27,7 +26,8 @@ from evenhand.protocol.rules import (
     Quantified,
     YesNoLiteral,
 )
-from evenhand.protocol.wording import Wording
+from evenhand.rules.writing.comparison_phrases import comparison_phrase, membership_phrase
+from evenhand.rules.writing.wording import Wording
 
 _HOW_MANY: Final = {"any": "at least one", "all": "every one", "none": "none"}
 # The quantifier that says the opposite, and the answer to its condition.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, assert_never
 
-from evenhand.protocol.rules import (
+from evenhand.rules.nodes import (
     Age,
     And,
     Arithmetic,

@@ -1,6 +1,6 @@
 """The model of a rule: frozen dataclasses without behaviour.
 
-``protocol.language`` makes them from text, already resolved against the study's vocabulary and type-checked. Their
+``rules.reading`` makes them from text, already resolved against the study's vocabulary and type-checked. Their
 readers are the judge, the explainer, the static checker and the renderer; each reads these nodes and nothing else.
 Every node carries ``at``: the column (from 0) in the rule's text where it begins.
 """

@@ -15,9 +15,9 @@ from fractions import Fraction
 from typing import Final
 
 from evenhand.facts import Vocabulary
-from evenhand.protocol.constraints import Demand, NumberDemand, contradiction
-from evenhand.protocol.demands import Entries, demands_of, pair, slot
-from evenhand.protocol.rules import (
+from evenhand.rules.impossible.constraints import Demand, NumberDemand, contradiction
+from evenhand.rules.impossible.demands import Entries, demands_of, pair, slot
+from evenhand.rules.nodes import (
     And,
     Comparison,
     Count,
@@ -27,8 +27,8 @@ from evenhand.protocol.rules import (
     Quantified,
     Rule,
 )
-from evenhand.protocol.walk import children, kind_of, walk
-from evenhand.protocol.write import write
+from evenhand.rules.walk import children, kind_of, walk
+from evenhand.rules.writing.write import write
 
 MOST_STEPS: Final = 3000
 MOST_REASONS: Final = 3

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import ast
 
-from evenhand.protocol.comparisons import compared
-from evenhand.protocol.comprehensions import quantified
-from evenhand.protocol.operands import a_sort, operand
-from evenhand.protocol.rules import (
+from evenhand.rules.nodes import (
     And,
     Expression,
     FactName,
@@ -22,10 +19,13 @@ from evenhand.protocol.rules import (
     Or,
     Rule,
 )
-from evenhand.protocol.scope import Names, Scope
-from evenhand.protocol.syntax import RuleError, offset, rule_error, syntax_tree
-from evenhand.protocol.tokens import Mistake
-from evenhand.protocol.walk import reads
+from evenhand.rules.reading.comparisons import compared
+from evenhand.rules.reading.comprehensions import quantified
+from evenhand.rules.reading.operands import a_sort, operand
+from evenhand.rules.reading.scope import Names, Scope
+from evenhand.rules.reading.syntax import RuleError, offset, rule_error, syntax_tree
+from evenhand.rules.reading.tokens import Mistake
+from evenhand.rules.walk import reads
 
 __all__ = ["RuleError", "Scope", "parse_rule"]
 

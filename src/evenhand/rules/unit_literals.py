@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from evenhand.protocol.rules import Arithmetic, Expression, NumberLiteral
+from evenhand.rules.nodes import Arithmetic, Expression, NumberLiteral
 from evenhand.units import Number, Range, convert, exact
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from evenhand.dates import Period
-from evenhand.protocol.operators import MIRRORED, OPPOSITE
-from evenhand.protocol.rules import (
+from evenhand.rules.nodes import (
     Age,
     Arithmetic,
     CodeLiteral,
@@ -24,9 +23,10 @@ from evenhand.protocol.rules import (
     Since,
     YesNoLiteral,
 )
-from evenhand.protocol.unit_literals import holds_unit, plain_text, written_unit, written_value
-from evenhand.protocol.walk import children, kind_of
-from evenhand.protocol.wording import Wording, in_words
+from evenhand.rules.operators import MIRRORED, OPPOSITE
+from evenhand.rules.unit_literals import holds_unit, plain_text, written_unit, written_value
+from evenhand.rules.walk import children, kind_of
+from evenhand.rules.writing.wording import Wording, in_words
 
 Counted = Callable[[Count, Wording], str]
 

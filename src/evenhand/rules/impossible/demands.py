@@ -9,7 +9,7 @@ from typing import Final
 
 from evenhand.codes import CodeSet
 from evenhand.facts import FactType, Vocabulary
-from evenhand.protocol.constraints import (
+from evenhand.rules.impossible.constraints import (
     AnswerDemand,
     CodeDemand,
     Demand,
@@ -20,9 +20,8 @@ from evenhand.protocol.constraints import (
     TimeDemand,
     together,
 )
-from evenhand.protocol.intervals import Interval
-from evenhand.protocol.operators import MIRRORED, OPPOSITE
-from evenhand.protocol.rules import (
+from evenhand.rules.impossible.intervals import Interval
+from evenhand.rules.nodes import (
     Age,
     Arithmetic,
     CodeLiteral,
@@ -41,8 +40,9 @@ from evenhand.protocol.rules import (
     Since,
     YesNoLiteral,
 )
-from evenhand.protocol.walk import children, kind_of, walk, without_places
-from evenhand.protocol.write import write
+from evenhand.rules.operators import MIRRORED, OPPOSITE
+from evenhand.rules.walk import children, kind_of, walk, without_places
+from evenhand.rules.writing.write import write
 
 Entries = Mapping[str, object]  # which entry each variable stands for
 

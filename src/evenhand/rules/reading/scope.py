@@ -10,9 +10,9 @@ from difflib import get_close_matches
 from typing import Final
 
 from evenhand.facts import FactType, Vocabulary
-from evenhand.protocol.rules import Expression
-from evenhand.protocol.syntax import offset
-from evenhand.protocol.tokens import FOREIGN, Mistake
+from evenhand.rules.nodes import Expression
+from evenhand.rules.reading.syntax import offset
+from evenhand.rules.reading.tokens import FOREIGN, Mistake
 from evenhand.units import UNITS
 
 UNIT_WORDS: Final = frozenset(unit for unit in UNITS if unit.isidentifier() and len(unit) > 1)

@@ -13,9 +13,9 @@ from itertools import combinations, product
 
 from evenhand.dates import Period
 from evenhand.facts import FactType
-from evenhand.protocol.intervals import Interval
-from evenhand.protocol.period_order import always_later
-from evenhand.protocol.rules import ComparisonOperator
+from evenhand.rules.impossible.intervals import Interval
+from evenhand.rules.impossible.period_order import always_later
+from evenhand.rules.nodes import ComparisonOperator
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import ast
 import re
 from typing import Final
 
-from evenhand.protocol.tokens import Mistake, check_tokens
+from evenhand.rules.reading.tokens import Mistake, check_tokens
 
 DEEPEST_TREE: Final = 60
 

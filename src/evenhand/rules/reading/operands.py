@@ -9,8 +9,7 @@ from typing import Final, Literal
 
 from evenhand.dates import Period, Unit
 from evenhand.facts import FactType
-from evenhand.protocol.comprehensions import counted
-from evenhand.protocol.rules import (
+from evenhand.rules.nodes import (
     Age,
     Arithmetic,
     ArithmeticOperator,
@@ -22,10 +21,11 @@ from evenhand.protocol.rules import (
     Since,
     YesNoLiteral,
 )
-from evenhand.protocol.scope import PERIOD_WORDS, QUANTIFIERS, UNIT_WORDS, Names, a_kind, suggestion
-from evenhand.protocol.syntax import offset
-from evenhand.protocol.tokens import Mistake
-from evenhand.protocol.unit_literals import holds_unit, in_unit, plain_text
+from evenhand.rules.reading.comprehensions import counted
+from evenhand.rules.reading.scope import PERIOD_WORDS, QUANTIFIERS, UNIT_WORDS, Names, a_kind, suggestion
+from evenhand.rules.reading.syntax import offset
+from evenhand.rules.reading.tokens import Mistake
+from evenhand.rules.unit_literals import holds_unit, in_unit, plain_text
 from evenhand.units import Number, exact
 
 Sort = Literal["number", "date", "code", "yes_no", "text", "time since", "age", "period", "word"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 
-from evenhand.protocol.rules import ComparisonOperator
+from evenhand.rules.nodes import ComparisonOperator
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Rules that can never be true, or never false."""
