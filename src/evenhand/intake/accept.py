@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from difflib import get_close_matches
 from functools import partial
 from typing import Final
@@ -43,6 +44,7 @@ def check_for(kind: FactType) -> Check:
     return partial(_plain, kind.kind, _TYPES[kind.kind])
 
 
+_NO_NUMBERS: Final = (bool, str, DateSpan, Unmapped)
 _TYPES: Final[dict[str, type]] = {"date": DateSpan, "text": str, "yes_no": bool, "record": type(None)}
 
 
@@ -53,16 +55,16 @@ def _plain(kind: str, wanted: type, value: Scalar | Quantity) -> Scalar:
 
 
 def _number(kind: FactType, value: Scalar | Quantity) -> Measured:
-    if type(value) is int:
+    if type(value) is int or type(value) is Decimal:  # the usual case in one look
         low, high, step = kind.low, kind.high, kind.step
-        fits = (low is None or value >= low) and (value < LARGEST if high is None else value <= high)
-        if fits and (step is None or not (value - (low or 0)) % step):
+        fits = low is not None and value >= low and (value < LARGEST if high is None else value <= high)
+        if fits and (step is None or not (value - low) % step):
             return value
     if isinstance(value, Quantity):
         if kind.unit is None:
             raise ValueError(f"{kind.name} has no unit, but {shown(value)} was given")
         value = convert(value.value, value.unit, kind.unit)
-    if isinstance(value, bool | str | DateSpan | Unmapped):
+    if isinstance(value, _NO_NUMBERS):
         raise ValueError(f"{shown(value)} is no number")
     _check_size(value)
     _check_range(kind, value)
@@ -73,9 +75,10 @@ def _number(kind: FactType, value: Scalar | Quantity) -> Measured:
 
 def _check_size(value: Measured) -> None:
     """No number of a form or a laboratory is so large; one with thousands of digits could not even be printed."""
-    for number in (value.low, value.high) if isinstance(value, Range) else (value, None):
-        if number is not None and not -LARGEST < number < LARGEST:
-            raise ValueError("the number is too large to be a measure")
+    least, most = (value.low, value.high) if isinstance(value, Range) else (value, value)
+    small = least is None or -LARGEST < least < LARGEST
+    if not small or not (most is None or -LARGEST < most < LARGEST):
+        raise ValueError("the number is too large to be a measure")
 
 
 def _check_range(kind: FactType, value: Measured) -> None:

@@ -22,6 +22,9 @@ SUBJECT: Final = {
 # A resource, its name for messages (``Observation/abc``), its type, and the URL it goes by in its Bundle.
 Entry = tuple[Object, str, str, str]
 
+# Where a resource stands: the list (``entry``) and its position; None for a file that is one resource.
+Place = tuple[str, int] | None
+
 
 class Pile:
     """The resources of a file that intake reads, in their order, and what could not be taken as a resource."""
@@ -39,27 +42,27 @@ class Pile:
         bundles: list[tuple[Object, str]] = []
         if type(document) is list:
             for number, item in enumerate(document):
-                self._take(item, f"[{number}]", "", bundles)
+                self._take(item, ("", number), "", bundles)
         else:
-            self._take(document, "", "", bundles)
+            self._take(document, None, "", bundles)
         for bundle, where in bundles:  # grows while it is read
             self._open(bundle, f"{where}." if where else "", bundles)
 
-    def _take(self, value: Json, where: str, url: str, bundles: list[tuple[Object, str]]) -> None:
+    def _take(self, value: Json, place: Place, url: str, bundles: list[tuple[Object, str]]) -> None:
         if type(value) is not dict:
-            self._refuse(where, f"expected a resource, found {kind_of(value)}")
+            self._refuse(_where(place), f"expected a resource, found {kind_of(value)}")
             return
         kind, identifier = value.get("resourceType"), value.get("id")
         if type(kind) is not str or not kind:
-            self._refuse(where, "not used: it has no resourceType")
+            self._refuse(_where(place), "not used: it has no resourceType")
             return
         self._any = True
         known = type(identifier) is str and identifier
-        name = f"{kind}/{identifier}" if known else f"{kind} ({where or 'without id'})"
+        name = f"{kind}/{identifier}" if known else f"{kind} ({_where(place) or 'without id'})"
         if kind in SUBJECT:
             self.entries.append((value, name, kind, url))
         elif kind == "Bundle":
-            bundles.append((value, where))
+            bundles.append((value, _where(place)))
         elif kind == "Patient":
             self.patients.append((value, name, kind, url))
         elif kind == "Medication":
@@ -72,13 +75,13 @@ class Pile:
             if entries is not None:
                 self._refuse(f"{where}entry", f"expected a list, found {kind_of(entries)}")
             return
+        listed = where + "entry"
         for number, entry in enumerate(entries):
             if type(entry) is not dict:
-                self._refuse(f"{where}entry[{number}]", f"expected an object, found {kind_of(entry)}")
+                self._refuse(_where((listed, number)), f"expected an object, found {kind_of(entry)}")
             elif "resource" in entry:
                 url = entry.get("fullUrl")
-                place = f"{where}entry[{number}]"
-                self._take(entry["resource"], place, url if type(url) is str else "", bundles)
+                self._take(entry["resource"], (listed, number), url if type(url) is str else "", bundles)
 
     def _refuse(self, where: str, what: str) -> None:
         self.problems.append(Problem(f"{self.origin} {where}".rstrip(), what))
@@ -88,3 +91,8 @@ class Pile:
         if not self._any:
             said = f"; {self.problems[0]}" if self.problems else ""
             raise InputError(f"{self.origin}: no FHIR resources: expected a Bundle, a list or NDJSON of them{said}")
+
+
+def _where(place: Place) -> str:
+    """The place in words; told only of what has no name of its own."""
+    return "" if place is None else f"{place[0]}[{place[1]}]"

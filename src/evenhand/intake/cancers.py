@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Final
 
 from evenhand.codes import Coded
@@ -66,6 +65,8 @@ class Disease:
     @property
     def side(self) -> str:
         """The side of the primary cancer; empty when none or both are recorded."""
+        if len(self.primaries) == 1:
+            return self.primaries[0].side
         sides = {one.side for one in self.primaries if one.side}
         return sides.pop() if len(sides) == 1 else ""
 
@@ -77,8 +78,7 @@ class Disease:
 def diagnose(chart: Chart) -> Disease:
     """Read every Condition of a person."""
     wanted = chart.plan.get("primary_cancer")
-    declared = wanted.codes.get("type", {}) if wanted is not None else {}
-    disease = Disease(frozenset(declared) - {"other"})
+    disease = Disease(wanted.words("type") - {"other"} if wanted is not None else frozenset())
     for condition, name in chart.of("Condition"):
         try:
             _sort(chart, disease, condition, name)
@@ -111,12 +111,14 @@ def _sort(chart: Chart, disease: Disease, condition: Object, name: str) -> None:
     tentative = _tentative(chart, condition, name)
     if tentative is None:
         return
-    if known:
+    if len(known) == 1:
+        secondary = known[0].secondary
+    elif known:
         secondary = any(place.secondary for place in known)
         known = [place for place in known if place.secondary == secondary]
     else:
         secondary = _claims(condition, "secondary") or _reads_secondary(condition)
-    body = chart.optional(name, partial(body_site, condition)) if "bodySite" in condition else None
+    body = chart.optional(name, body_site, condition) if "bodySite" in condition else None
     what, side = _most_exact(known, condition, body or NOWHERE)
     found = Diagnosis(
         name, condition, what, side, _onset(chart, condition, name), chart.date(condition, name, "recordedDate"),
@@ -163,7 +165,7 @@ def _tentative(chart: Chart, condition: Object, name: str) -> bool | None:
     """Whether a diagnosis is not confirmed yet; None when it was refuted or entered in error."""
     if "verificationStatus" not in condition:
         return False
-    codings = chart.optional(name, partial(codings_in, condition, "verificationStatus"))
+    codings = chart.optional(name, codings_in, condition, "verificationStatus")
     if codings is None:
         return True  # an unreadable status confirms nothing
     for coding in codings:
@@ -239,7 +241,7 @@ def _onset(chart: Chart, condition: Object, name: str) -> DateSpan | None:
         return chart.date(condition, name, "onsetDateTime")
     if "onsetPeriod" not in condition and "extension" not in condition:
         return None
-    return chart.optional(name, partial(_onset_otherwise, condition))
+    return chart.optional(name, _onset_otherwise, condition)
 
 
 def _onset_otherwise(condition: Object) -> DateSpan | None:

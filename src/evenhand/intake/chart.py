@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeVar
+from functools import partial
+from typing import Final, Literal, ParamSpec, TypeVar
 
 from evenhand.dates import DateSpan
 from evenhand.facts import Fact, Person, Problem, Record, Scalar, Source
@@ -14,14 +16,15 @@ from evenhand.intake.plan import Plan
 
 Given = Scalar | Quantity | None
 Found = TypeVar("Found")
+Arguments = ParamSpec("Arguments")
 
 # Statuses of FHIR R4 by which a resource says that it does not hold, and those that leave it open.
 _VOID: Final = frozenset({"entered-in-error", "cancelled"})
 _TENTATIVE: Final = frozenset({"preliminary", "registered", "unknown"})
-_SETTLED: Final = _TENTATIVE | {
+_SETTLED: Final = frozenset({
     "final", "amended", "corrected", "appended", "active", "completed", "stopped", "on-hold", "ended", "in-progress",
     "not-done", "not-taken", "intended", "draft", "available", "unavailable", "unsatisfactory",
-}  # fmt: skip
+})  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -31,8 +34,8 @@ class Chart:
     id: str
     plan: Plan
     origin: str
-    resources: dict[str, list[tuple[Object, str]]] = field(default_factory=dict)
-    facts: dict[str, list[Fact]] = field(default_factory=dict)
+    resources: dict[str, list[tuple[Object, str]]] = field(default_factory=partial(defaultdict, list))
+    facts: dict[str, list[Fact]] = field(default_factory=partial(defaultdict, list))
     problems: list[Problem] = field(default_factory=list)
     seen: dict[str, Object] = field(default_factory=dict)
     strangers: dict[str, str] = field(default_factory=dict)  # name -> its reference to somebody else
@@ -40,7 +43,7 @@ class Chart:
 
     def of(self, type_: str) -> list[tuple[Object, str]]:
         """The resources of a type, each with its name (``Observation/abc``)."""
-        return self.resources.get(type_, [])
+        return self.resources.get(type_) or []
 
     def each(self, type_: str, read: Callable[[Chart, Object, str], None]) -> None:
         """Read every resource of a type; one that cannot be read costs only itself."""
@@ -50,10 +53,16 @@ class Chart:
             except Unreadable as error:
                 self.problem(name, error.path, error.what)
 
-    def optional(self, name: str, read: Callable[[], Found]) -> Found | None:
+    def optional(
+        self,
+        name: str,
+        read: Callable[Arguments, Found],
+        *elements: Arguments.args,
+        **options: Arguments.kwargs,
+    ) -> Found | None:
         """What a reader finds, or None with a problem noted, where the rest of the resource stays usable."""
         try:
-            return read()
+            return read(*elements, **options)
         except Unreadable as error:
             self.problem(name, error.path, error.what)
             return None
@@ -84,7 +93,8 @@ class Chart:
             self.warn(name, "subject.reference", told)
         if "modifierExtension" in resource or "doNotPerform" in resource:
             return self._holds(resource, name)
-        return "status" not in resource or resource["status"] == "final" or self._holds(resource, name)
+        status = resource.get("status")
+        return status is None or (type(status) is str and status in _SETTLED) or self._holds(resource, name)
 
     def _copy(self, before: Object, resource: Object, name: str) -> bool:
         """Whether one was here before. Two that differ are both used: which is right, nobody can tell."""
@@ -118,10 +128,14 @@ class Chart:
         wanted = self.plan.get(source)
         if wanted is None or value is None:
             return
-        try:
-            self._keep(wanted.name, wanted.check(value), date, name)
-        except ValueError as error:
-            self.problem(name, path, f"no fact {wanted.name}: {error}")
+        plain, words, check = wanted.single
+        if not (type(value) is plain or (type(value) is str and value in words)):
+            try:
+                value = check(value)
+            except ValueError as error:
+                self.problem(name, path, f"no fact {wanted.name}: {error}")
+                return
+        self._keep(wanted.name, value, date, name)  # type: ignore[arg-type]  # no plain type is a Quantity
 
     def add_record(self, source: str, given: Mapping[str, Given], date: DateSpan | None, name: str) -> None:
         """Deliver a record with the fields that the study declares.
@@ -131,15 +145,19 @@ class Chart:
         wanted = self.plan.get(source)
         if wanted is None or not wanted.fields:
             return
-        checks, plain = wanted.fields, wanted.plain
+        fields = wanted.fields
         value: dict[str, Scalar] = {}
         for field_name, entry in given.items():
-            if entry is not None and field_name in checks:
-                try:
-                    of_type = type(entry) is plain[field_name]
-                    value[field_name] = entry if of_type else checks[field_name](entry)  # type: ignore[assignment]
-                except ValueError as error:
-                    self.problem(name, "", f"{wanted.name}.{field_name}: {error}")
+            if entry is None or field_name not in fields:
+                continue
+            plain, words, check = fields[field_name]
+            if type(entry) is plain or (type(entry) is str and entry in words):
+                value[field_name] = entry  # type: ignore[assignment]  # no plain type is a Quantity
+                continue
+            try:
+                value[field_name] = check(entry)
+            except ValueError as error:
+                self.problem(name, "", f"{wanted.name}.{field_name}: {error}")
         for required in wanted.required:
             if required not in value:
                 self.problem(name, "", f"no fact {wanted.name}: its {required} is not known")
@@ -150,11 +168,7 @@ class Chart:
         source = self.sources.get(name)
         if source is None:
             source = self.sources[name] = Source(self.origin, name)
-        kept = Fact(fact, value, date, source)
-        if fact in self.facts:
-            self.facts[fact].append(kept)
-        else:
-            self.facts[fact] = [kept]
+        self.facts[fact].append(Fact(fact, value, date, source))
 
     def person(self) -> Person:
         """The person as far as was read; the same problem is told once."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from evenhand.intake.cancers import Disease
 from evenhand.intake.chart import Chart
 from evenhand.intake.elements import (
@@ -27,7 +25,7 @@ def read_comorbidities(chart: Chart, _: Disease, observation: Object, name: str,
     day = observed_on(observation)
     for endings, absent in ((_PRESENT, False), (_ABSENT, True)):
         for extension in extension_in(observation, *endings):
-            condition = chart.optional(name, partial(_named, chart, extension))
+            condition = chart.optional(name, _named, chart, extension)
             if condition:
                 called = f"{condition} (absent)" if absent else condition
                 given = {"condition": called, "precludes": "nothing" if absent else None}

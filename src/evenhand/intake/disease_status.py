@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from evenhand.codes import Coded
 from evenhand.intake.cancers import Disease
 from evenhand.intake.chart import Chart
@@ -27,7 +25,7 @@ def read_disease_status(chart: Chart, disease: Disease, observation: Object, nam
     statuses = dict.fromkeys(status for status in found if status is not None)
     if not statuses:
         chart.warn(name, "value[x]", missing_reason(observation))
-    basis = chart.optional(name, partial(_basis, observation)) if "extension" in observation else None
+    basis = chart.optional(name, _basis, observation) if "extension" in observation else None
     for status in statuses:
         if day is not None and status == "progression":
             disease.progressions.append(day)

@@ -16,6 +16,7 @@ Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 Object = dict[str, Json]
 
 LARGEST: Final = 10**15  # nothing that a form or a laboratory reports is larger
+_LEAST: Final = -LARGEST
 _NONE: Final[list[Object]] = []
 
 
@@ -55,9 +56,10 @@ def objects_in(node: Object, name: str, path: str = "") -> list[Object]:
         return [value]
     if type(value) is not list:
         raise Unreadable(path + name, f"expected a list of objects, found {kind_of(value)}")
-    for position, item in enumerate(value):
+    for item in value:
         if type(item) is not dict:
-            raise Unreadable(f"{path}{name}[{position}]", f"expected an object, found {kind_of(item)}")
+            place = f"{path}{name}[{value.index(item)}]"
+            raise Unreadable(place, f"expected an object, found {kind_of(item)}")
     return value  # type: ignore[return-value]  # every item was just seen to be an object
 
 
@@ -76,10 +78,10 @@ def number_in(node: Object, name: str, path: str = "") -> Number | None:
     value = node.get(name)
     if value is None:
         return None
-    if type(value) is int and -LARGEST < value < LARGEST:
+    if type(value) is int and _LEAST < value < LARGEST:
         return value
-    if type(value) is float and -LARGEST < value < LARGEST:
-        return exact(value)
+    if type(value) is float and _LEAST < value < LARGEST:
+        return _decimal(value)
     if type(value) in (int, float):
         raise Unreadable(path + name, "is no usable number: too large, or not finite")
     raise Unreadable(path + name, f"expected a number, found {kind_of(value)}")
@@ -96,6 +98,11 @@ def date_in(node: Object, name: str, path: str = "") -> DateSpan | None:
         return _parsed(text)
     except ValueError as error:
         raise Unreadable(path + name, str(error)) from None
+
+
+@lru_cache(maxsize=1 << 12)  # laboratories report few values many times
+def _decimal(value: float) -> Number:
+    return exact(value)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from typing import Final, NamedTuple
 
 from evenhand.intake.cancers import MAYBE_REGIONAL, NOWHERE, VAGUE, Disease, body_site
@@ -54,7 +53,7 @@ def read_her2(chart: Chart, disease: Disease, observation: Object, name: str, re
         chart.warn(name, "value[x]", missing_reason(observation))
     for record in records:
         record["specimen"] = specimen or (f"specimen of {day}" if day else "specimen without a date")
-        record["of"] = _taken_from(disease, place)
+        record["of"] = None if place is NOWHERE else _taken_from(disease, place)
         chart.add_record("her2_tests", record, day, name)
 
 
@@ -148,15 +147,15 @@ def _from_text(test: _Test, text: str, path: str) -> dict[str, Given]:
 
 def _specimen(chart: Chart, observation: Object, name: str) -> tuple[str, Place]:
     """The label of the specimen, and where it was taken."""
-    place = chart.optional(name, partial(body_site, observation)) or NOWHERE
-    reference = chart.optional(name, partial(reference_in, observation, "specimen"))
+    place = chart.optional(name, body_site, observation) or NOWHERE
+    reference = chart.optional(name, reference_in, observation, "specimen")
     if not reference:
         return "", place
     label = last_part(reference)
     identifier = label.rpartition("/")[2]
     for specimen, specimen_name in chart.of("Specimen"):
         if specimen_name == f"Specimen/{identifier}":
-            place = chart.optional(specimen_name, partial(_collected, specimen, place)) or place
+            place = chart.optional(specimen_name, _collected, specimen, place) or place
     return identifier, place
 
 

@@ -31,7 +31,7 @@ class Treatment(NamedTuple):
     """One record of one agent. ``rank`` 0 is a dose given, 1 a statement, 2 an order."""
 
     agent: Agent
-    start: DateSpan | None
+    start: DateSpan
     end: DateSpan | None
     rank: int
     stopped: str  # toxicity, availability or nothing
@@ -42,7 +42,7 @@ def treatments(chart: Chart, disease: Disease) -> list[Treatment]:
     """Every systemic treatment of the study's cancer on record, in the order of the file."""
     found: list[Treatment] = []
     for rank, source in enumerate(_SOURCES):
-        for resource, name in chart.of(source):
+        for resource, name in chart.resources.get(source, ()):
             try:
                 found += _read(chart, disease, resource, name, rank)
             except Unreadable as error:

@@ -6,9 +6,7 @@ mCODE profile Tumor that are linked to the Condition, with a TumorSize each. No 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
-from functools import partial
 from typing import Final
 
 from evenhand.codes import Coded
@@ -25,10 +23,10 @@ from evenhand.intake.elements import (
 from evenhand.intake.tables import answers
 from evenhand.units import Range
 
-_EVIDENCE: Final = frozenset({"evidence", "extension"})
 AT_LEAST_ONE: Final = Range(low=1)
 _STRENGTH: Final = ("pathology", "imaging", "clinical")
 _OPPOSITE: Final = frozenset({("left", "right"), ("right", "left")})
+_BREASTS: Final = ("breast", "contralateral_breast")
 _PARTS: Final = frozenset({("bone", part) for part in ("vertebra", "rib", "sternum", "skull")})
 
 
@@ -43,15 +41,16 @@ def deliver_diagnoses(chart: Chart, disease: Disease) -> None:
 
 
 def _deliver_metastases(chart: Chart, disease: Disease) -> None:
-    labels: Counter[str] = Counter()
+    labels: dict[str, int] = {}
     structures = _structures(chart) if "BodyStructure" in chart.resources else {}
+    primary = disease.side
     for one in disease.secondaries:
         if disease.other and _of_another(chart, disease, one):
             chart.warn(one.name, "extension", "not used: it is a metastasis of another cancer")
             continue
-        for label, given in _lesions(chart, disease, one, structures.get(one.id, [])):
-            labels[label] += 1
-            unique = label if labels[label] == 1 else f"{label}#{labels[label]}"
+        for label, given in _lesions(chart, primary, one, structures):
+            number = labels[label] = labels.get(label, 0) + 1
+            unique = label if number == 1 else f"{label}#{number}"
             _deliver_lesion(chart, disease, one, unique, given)
 
 
@@ -61,7 +60,7 @@ def _deliver_primary(chart: Chart, disease: Disease) -> None:
     if len(found) > 1:
         found = sorted(found, key=lambda one: (one.onset is None, str(one.onset)))
     wanted = chart.plan.get("primary_cancer")
-    codes = wanted.codes.get("type", {}) if wanted is not None else {}
+    codes = wanted.words("type") if wanted is not None else frozenset()
     for number, one in enumerate(found):
         if number and one.what == found[0].what:
             told = f"a further diagnosis of the cancer of {found[0].name}; the earliest is used"
@@ -105,21 +104,22 @@ def _structures(chart: Chart) -> Mapping[str, list[tuple[Object, str]]]:
 
 
 def _lesions(
-    chart: Chart, disease: Disease, one: Diagnosis, structures: list[tuple[Object, str]]
+    chart: Chart, primary: str, one: Diagnosis, structures: Mapping[str, list[tuple[Object, str]]]
 ) -> list[tuple[str, dict[str, Given]]]:
-    """Each entry that a Condition stands for: its label and its own fields."""
-    if structures:
-        return [_lesion(chart, disease, one, structure, name) for structure, name in structures]
-    side = _side(one.side, disease.side)
-    return [(one.id, {"discrete": AT_LEAST_ONE, "site": _site(one.what, side), "side": side})]
+    """Each entry that a Condition stands for: its label and its own fields. ``primary`` is the primary's side."""
+    label = one.id
+    if label in structures:
+        return [_lesion(chart, primary, one, structure, name) for structure, name in structures[label]]
+    side = _side(one.side, primary)
+    return [(label, {"discrete": AT_LEAST_ONE, "site": _site(one.what, side), "side": side})]
 
 
 def _lesion(
-    chart: Chart, disease: Disease, one: Diagnosis, structure: Object, name: str
+    chart: Chart, primary: str, one: Diagnosis, structure: Object, name: str
 ) -> tuple[str, dict[str, Given]]:
-    place = chart.optional(name, partial(body_site, structure, "location"))
+    place = chart.optional(name, body_site, structure, "location")
     word, said = (place.word, place.side) if place is not None else ("", "")
-    side = _side(chart.optional(name, partial(_qualifier, structure)) or said or one.side, disease.side)
+    side = _side(chart.optional(name, _qualifier, structure) or said or one.side, primary)
     site = _site(_located(chart, one, word, name), side)
     return name.partition("/")[2] or name, {"discrete": 1, "site": site, "side": side}
 
@@ -153,7 +153,7 @@ def _side(side: str, primary: str) -> str | None:
 
 def _site(site: Coded, side: str | None) -> Coded:
     """A metastasis in a breast is one of the other breast, unless the sides are known to be the same."""
-    if site in ("breast", "contralateral_breast"):
+    if site in _BREASTS:
         return "other_organ" if side == "same" else "contralateral_breast"
     return site
 
@@ -161,8 +161,10 @@ def _site(site: Coded, side: str | None) -> Coded:
 def _deliver_lesion(chart: Chart, disease: Disease, one: Diagnosis, label: str, given: dict[str, Given]) -> None:
     """One record for what the Condition says, and one for each day on which the lesion was measured."""
     given["lesion"] = label
-    confirmed = chart.optional(one.name, partial(confirmed_by, one)) if _EVIDENCE & one.condition.keys() else None
-    base = {**given, "confirmed_by": confirmed, "first_seen": one.onset}
+    told = "evidence" in one.condition or "extension" in one.condition
+    base = given.copy()
+    base["confirmed_by"] = chart.optional(one.name, confirmed_by, one) if told else None
+    base["first_seen"] = one.onset
     chart.add_record("metastases", base, one.date, one.name)
     for size, day, name in disease.sizes.get(label, ()):
         chart.add_record("metastases", given | {"size": size}, day, name)
@@ -187,7 +189,10 @@ def confirmed_by(one: Diagnosis) -> str | None:
         if _metastatic_morphology(condition):
             kinds.append("pathology")
     allowed = _STRENGTH[1:] if one.tentative else _STRENGTH
-    return next((kind for kind in allowed if kind in kinds), None)
+    for kind in allowed:
+        if kind in kinds:
+            return kind
+    return None
 
 
 def _metastatic_morphology(condition: Object) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Final
 
 from evenhand.intake.chart import Chart
@@ -23,7 +22,7 @@ def read_patient(chart: Chart, patient: Object, name: str) -> None:
     elif gender is not None:
         chart.problem(name, "gender", f"{str(gender)[:40]!r} is none of {', '.join(_SEXES)}")
     if "extension" in patient:
-        for source, said in (chart.optional(name, partial(_origins, patient)) or {}).items():
+        for source, said in (chart.optional(name, _origins, patient) or {}).items():
             chart.add(source, said, None, name, "extension")
     if patient.get("deceasedDateTime") or patient.get("deceasedBoolean"):
         chart.warn(name, "deceased[x]", "the person is recorded as deceased")
@@ -36,8 +35,9 @@ def _origins(patient: Object) -> dict[str, str]:
         parts = objects_in(extension, "extension", "extension.")
         texts = [text_in(part, "valueString", "extension.") for part in parts if "valueString" in part]
         words = texts or [_display(part) for part in parts]
-        if any(words):
-            found[_ORIGINS[text_in(extension, "url")[-12:]]] = ", ".join(word for word in words if word)
+        said = ", ".join(filter(None, words))
+        if said:
+            found[_ORIGINS[text_in(extension, "url")[-12:]]] = said
     return found
 
 

@@ -37,7 +37,7 @@ class Roster:
         resource, name, _, url = entry
         identifier = _identifier(resource, url) or f"patient {len(self._charts) + 1}"
         chart = self._chart(identifier)
-        chart.resources.setdefault("Patient", []).append((resource, name))
+        chart.resources["Patient"].append((resource, name))
         for alias in (url, last_part(url), identifier, f"Patient/{identifier}", f"urn:uuid:{identifier}"):
             if alias:
                 self._names.setdefault(alias, chart)
@@ -56,23 +56,25 @@ class Roster:
         names = self._names
         for entry in entries:
             resource, name, kind, _ = entry
-            subject = resource.get(SUBJECT[kind])
-            reference = subject.get("reference") if type(subject) is dict else subject
-            if type(reference) is not str:
-                if reference is not None:
-                    told = f"expected a reference, found {kind_of(reference)}"
-                    self._nobody().problem(name, SUBJECT[kind], told)
-                reference = ""
-            chart = names.get(reference) or self._other(reference, entry)
-            if chart is None:
-                continue
-            if kind in chart.resources:
-                chart.resources[kind].append((resource, name))
-            else:
-                chart.resources[kind] = [(resource, name)]
+            whose: Chart | None
+            try:
+                whose = names[resource[SUBJECT[kind]]["reference"]]  # type: ignore[index,call-overload]
+            except (KeyError, TypeError):  # not the usual shape, or not a name that is known as it is
+                whose = self._other(entry)
+            if whose is not None:
+                whose.resources[kind].append((resource, name))
 
-    def _other(self, reference: str, entry: Entry) -> Chart | None:
-        return self._named(reference, entry) if reference else self._unnamed(entry)
+    def _other(self, entry: Entry) -> Chart | None:
+        """Whose a resource is that does not refer to a patient of the file by a plain name."""
+        resource, name, kind, _ = entry
+        subject = resource.get(SUBJECT[kind])
+        reference = subject.get("reference") if type(subject) is dict else subject
+        if type(reference) is not str:
+            if reference is not None:
+                told = f"expected a reference, found {kind_of(reference)}"
+                self._nobody().problem(name, SUBJECT[kind], told)
+            return self._unnamed(entry)
+        return self._names.get(reference) or self._named(reference, entry) if reference else self._unnamed(entry)
 
     def _named(self, reference: str, entry: Entry) -> Chart | None:
         """Whose a reference is that is no plain name of a patient in the file."""
@@ -105,7 +107,7 @@ class Roster:
     def _share(self, medications: list[Entry]) -> None:
         for chart in self._charts.values():
             for resource, name, _, _ in medications:
-                chart.resources.setdefault("Medication", []).append((resource, name))
+                chart.resources["Medication"].append((resource, name))
 
 
 def _identifier(patient: Object, url: str) -> str:

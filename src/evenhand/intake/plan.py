@@ -13,16 +13,22 @@ from evenhand.facts import FactType, Scalar, Vocabulary
 from evenhand.intake.accept import Check, Quantity, check_for
 
 
+# What passes as it is, and the check of all else: the type of which every value passes, the words that pass.
+Accepted = tuple[type | None, frozenset[str], Check]
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A study's fact that intake may deliver: its name, and the check of its value, or of each field of a record."""
 
     name: str
-    check: Check
-    fields: Mapping[str, Check]
-    plain: Mapping[str, type | None]  # field -> the type of which every value passes its check
+    single: Accepted
+    fields: Mapping[str, Accepted]
     required: tuple[str, ...]
-    codes: Mapping[str, Mapping[str, str]]  # field -> its codes
+
+    def words(self, field: str) -> frozenset[str]:
+        """The codes that the study declares for a field; none when it has no such field."""
+        return self.fields[field][1] if field in self.fields else frozenset()
 
 
 _PLAIN: Final[Mapping[str, type]] = {"date": DateSpan, "text": str, "yes_no": bool}
@@ -38,12 +44,14 @@ def plan_of(vocabulary: Vocabulary) -> Plan:
 def _wanted(fact: FactType) -> Wanted:
     return Wanted(
         fact.name,
-        _lenient(fact),
-        {name: _lenient(kind) for name, kind in fact.fields.items()},
-        {name: _PLAIN.get(kind.kind) for name, kind in fact.fields.items()},
+        _accepted(fact),
+        {name: _accepted(kind) for name, kind in fact.fields.items()},
         tuple(name for name, kind in fact.fields.items() if kind.required),
-        {name: kind.codes for name, kind in fact.fields.items()},
     )
+
+
+def _accepted(kind: FactType) -> Accepted:
+    return _PLAIN.get(kind.kind), frozenset(kind.codes), _lenient(kind)
 
 
 def _lenient(kind: FactType) -> Check:

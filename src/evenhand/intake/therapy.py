@@ -38,7 +38,7 @@ def deliver_therapy(chart: Chart, disease: Disease) -> None:
     metastatic = _first_metastasis(disease)
     first = _deliver_first_line(chart, given, metastatic)
     if metastatic is not None:
-        given = [one for one in given if _start(one) >= metastatic.first]
+        given = [one for one in given if one.start.first >= metastatic.first]
     _deliver_changes(chart, disease, _starts(given), first)
 
 
@@ -55,8 +55,11 @@ def _first_metastasis(disease: Disease) -> DateSpan | None:
 
 
 def _start(one: Treatment) -> date:
-    assert one.start is not None
     return one.start.first
+
+
+def _rank(one: Treatment) -> int:
+    return one.rank
 
 
 def _deliver_first_line(chart: Chart, given: list[Treatment], metastatic: DateSpan | None) -> date | None:
@@ -68,9 +71,9 @@ def _deliver_first_line(chart: Chart, given: list[Treatment], metastatic: DateSp
         chart.warn(directed[0].name, "", "no first line from it: the day of the first metastasis is unknown")
         return None
     directed.sort(key=_start)
-    after = [one for one in directed if _start(one) >= metastatic.last]
-    before = [one for one in directed if one not in after]
-    if any(_start(one) >= metastatic.first for one in before):
+    after = [one for one in directed if one.start.first >= metastatic.last]
+    before = directed[: len(directed) - len(after)]
+    if before and before[-1].start.first >= metastatic.first:
         chart.warn(before[-1].name, "", "no first line from it: it began about when the metastasis was found")
         return None
     if before:
@@ -79,12 +82,12 @@ def _deliver_first_line(chart: Chart, given: list[Treatment], metastatic: DateSp
 
 
 def _deliver_start(chart: Chart, given: list[Treatment], after: list[Treatment]) -> date:
-    best = min(one.rank for one in after)
-    first = next(one for one in after if one.rank == best)
-    if best == ORDER:
+    first = min(after, key=_rank)
+    if first.rank == ORDER:
         chart.warn(first.name, "authoredOn", "the day of the order is taken as the start of the first line")
-    begin = _start(first)
-    begun = [one.agent.name for one in _starts(given) if begin <= _start(one) <= begin + _REGIMEN]
+    begin = first.start.first
+    end = begin + _REGIMEN
+    begun = [one.agent.name for one in _starts(given) if begin <= one.start.first <= end]
     regimen = ", ".join(dict.fromkeys([first.agent.name, *begun]))
     chart.add_record("first_line", {"start": first.start, "regimen": regimen}, first.start, first.name)
     return begin
