@@ -7,7 +7,7 @@ import pytest
 
 from evenhand.dates import parse_date
 from evenhand.facts import FactType, Vocabulary
-from evenhand.intake import InputError, JudgementKind, read_any, read_attestations, supplemented
+from evenhand.intake import InputError, JudgementKind, read_any, read_attestations, supplemented, told_apart
 from evenhand.intake.sheet import read_data
 
 WORDS = Vocabulary(
@@ -168,3 +168,13 @@ def test_a_signature_about_nobody_is_refused(tmp_path):
 def test_a_file_of_signatures_that_is_none_is_refused(tmp_path, content):
     with pytest.raises(InputError, match=r"^signed.yaml: "):
         read_attestations(written(tmp_path, content, "signed.yaml"), WORDS, JUDGEMENTS)
+
+
+def test_people_who_share_an_id_are_marked_and_take_no_signatures(tmp_path):
+    people = read(tmp_path, YAML.replace("patient: b", "patient: a"))
+    for person in told_apart(people):
+        assert any("2 people in these files have this id" in problem.what for problem in person.problems)
+    signed = written(tmp_path, json.dumps([{"patient": "a", "attestations": [SIGNED]}]), "signed.json")
+    with pytest.raises(InputError, match="several people in the files have"):
+        supplemented(people, read_attestations(signed, WORDS, JUDGEMENTS))
+    assert told_apart(read(tmp_path, YAML)) == read(tmp_path, YAML)

@@ -15,7 +15,7 @@ from evenhand.dates import add_months
 from evenhand.eligibility import Assessment, Calendar, CriterionVerdict, Interval, assessor_of
 from evenhand.eligibility import explanation as explained
 from evenhand.facts import Person
-from evenhand.intake import read_any, read_attestations, supplemented
+from evenhand.intake import read_any, read_attestations, supplemented, told_apart
 from evenhand.protocol import Protocol, find_study, load_protocol
 
 
@@ -42,8 +42,10 @@ def read_people(protocol: Protocol, files: list[str], attestations: Path | None)
         person for name in files for person in read_any(Path(name), protocol.vocabulary, judgement_kinds(protocol))
     ]
     if attestations is None:
-        return people
-    return supplemented(people, read_attestations(attestations, protocol.vocabulary, judgement_kinds(protocol)))
+        return told_apart(people)
+    return supplemented(
+        told_apart(people), read_attestations(attestations, protocol.vocabulary, judgement_kinds(protocol))
+    )
 
 
 def show(

@@ -2,7 +2,7 @@
 
 from evenhand.intake.errors import InputError
 from evenhand.intake.fhir import offered, read_people
-from evenhand.intake.files import Supplement, read_any, read_attestations, supplemented
+from evenhand.intake.files import Supplement, read_any, read_attestations, supplemented, told_apart
 from evenhand.intake.form import read_form
 from evenhand.intake.signatures import JudgementKind, read_signatures
 
@@ -17,4 +17,5 @@ __all__ = [
     "read_people",
     "read_signatures",
     "supplemented",
+    "told_apart",
 ]

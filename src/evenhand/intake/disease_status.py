@@ -21,8 +21,8 @@ def read_disease_status(chart: Chart, disease: Disease, observation: Object, nam
         chart.warn(name, "focus", "not used: it is about another cancer")
         return
     day = observed_on(observation)
-    found = [_status(content) for _, content, _ in values_of(chart, observation, name)]
-    statuses = dict.fromkeys(status for status in found if status is not None)
+    statuses = dict.fromkeys([_status(content) for _, content, _ in values_of(chart, observation, name)])
+    statuses.pop(None, None)
     if not statuses:
         chart.warn(name, "value[x]", missing_reason(observation))
     basis = chart.optional(name, _basis, observation) if "extension" in observation else None

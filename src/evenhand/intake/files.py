@@ -45,6 +45,17 @@ def read_attestations(path: Path, vocabulary: Vocabulary, judgements: Mapping[st
     return [Supplement(person.id, person.facts, person.attestations, person.problems) for person in people]
 
 
+def told_apart(people: Sequence[Person]) -> list[Person]:
+    """The people, with a warning on those who share an id: nobody can tell whether they are one person or several."""
+    known = Counter(person.id for person in people)
+    return [person if known[person.id] == 1 else _warned(person, known[person.id]) for person in people]
+
+
+def _warned(person: Person, number: int) -> Person:
+    what = f"{number} people in these files have this id; each is judged alone"
+    return replace(person, problems=(*person.problems, Problem(person.id, what, "warning")))
+
+
 def supplemented(people: Sequence[Person], supplements: Sequence[Supplement]) -> list[Person]:
     """The people with what was signed and stated about them.
 

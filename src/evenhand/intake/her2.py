@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from evenhand.intake.cancers import MAYBE_REGIONAL, NOWHERE, VAGUE, Disease, body_site
 from evenhand.intake.chart import Chart, Given
@@ -29,14 +29,6 @@ _FILLERS: Final = re.compile(
 _AMPLIFIED: Final = {"amplified": "positive", "not amplified": "negative", "non-amplified": "negative"}
 
 
-class _Test(NamedTuple):
-    """What a code tests: ``ihc``, ``ish``, ``ratio``, ``copies``, ``panel``, or nothing more exact (empty)."""
-
-    chart: Chart
-    name: str
-    method: str
-
-
 def read_her2(chart: Chart, disease: Disease, observation: Object, name: str, reads: str) -> None:
     """Deliver ``her2_tests``: one record for each result, by specimen.
 
@@ -46,7 +38,7 @@ def read_her2(chart: Chart, disease: Disease, observation: Object, name: str, re
     specimen, place = "", NOWHERE
     if "specimen" in observation or "bodySite" in observation:
         specimen, place = _specimen(chart, observation, name)
-    records = _records(_Test(chart, name, reads[5:]), observation, "")
+    records = _records(chart, name, reads[5:], observation, "")
     if "component" in observation:
         records += _components(chart, observation, name)
     if not records:
@@ -63,22 +55,23 @@ def _components(chart: Chart, observation: Object, name: str) -> list[dict[str, 
     for position, component in enumerate(objects_in(observation, "component")):
         part = next(iter(observations().find(component, "code")), "")
         if part.startswith("her2"):
-            records += _records(_Test(chart, name, part[5:]), component, f"component[{position}].")
+            records += _records(chart, name, part[5:], component, f"component[{position}].")
     return records
 
 
-def _records(test: _Test, node: Object, path: str) -> list[dict[str, Given]]:
-    """The results of an Observation or a component: one record, or one a result where they contradict each other."""
+def _records(chart: Chart, name: str, method: str, node: Object, path: str) -> list[dict[str, Given]]:
+    """The results of an Observation or a component: one record, or one a result where they contradict each other.
+
+    ``method`` is what its code tests: ``ihc``, ``ish``, ``ratio``, ``copies``, ``panel``, or nothing more exact (empty).
+    """
     records: list[dict[str, Given]] = []
-    for place, content, unit in values_of(test.chart, node, test.name, path):
+    for place, content, unit in values_of(chart, node, name, path):
         try:
-            found = _result(test, place, content, unit)
+            _join(records, _result(method, place, content, unit))
         except Unreadable as error:
-            test.chart.problem(test.name, error.path, error.what)
-        else:
-            _join(records, found)
+            chart.problem(name, error.path, error.what)
     if "interpretation" in node:
-        _join(records, _reported(test, answers("result").first(interpretations_of(node))))
+        _join(records, _reported(method, answers("result").first(interpretations_of(node))))
     return records
 
 
@@ -96,38 +89,38 @@ def _join(records: list[dict[str, Given]], found: dict[str, Given]) -> None:
     records.append(found)
 
 
-def _result(test: _Test, path: str, content: Content, unit: str) -> dict[str, Given]:
+def _result(method: str, path: str, content: Content, unit: str) -> dict[str, Given]:
     if isinstance(content, Codes):
         score = answers("ihc").first(content.codings)
         if score is not None:
             return {"ihc": int(score)}
-        return _reported(test, coded_result(content))
+        return _reported(method, coded_result(content))
     if isinstance(content, bool):
-        return _reported(test, "positive" if content else "negative")
+        return _reported(method, "positive" if content else "negative")
     if isinstance(content, str):
-        return _from_text(test, content, path)
-    return _measured(test, content, unit, path)
+        return _from_text(method, content, path)
+    return _measured(method, content, unit, path)
 
 
-def _reported(test: _Test, word: Given) -> dict[str, Given]:
+def _reported(method: str, word: Given) -> dict[str, Given]:
     """A result in words. An equivocal IHC is, by definition, a score of 2+ (ASCO/CAP 2018)."""
     if word is None or word == "not_done":
         return {}
-    return {"ihc": 2} if test.method == "ihc" and word == "equivocal" else {"reported": word}
+    return {"ihc": 2} if method == "ihc" and word == "equivocal" else {"reported": word}
 
 
-def _measured(test: _Test, number: Measured, unit: str, path: str) -> dict[str, Given]:
+def _measured(method: str, number: Measured, unit: str, path: str) -> dict[str, Given]:
     """A number: the score of an IHC, the HER2/CEP17 ratio or the copies of an ISH."""
-    if test.method == "ihc":
+    if method == "ihc":
         return {"ihc": number}
-    if test.method == "copies" or "cop" in unit.lower():
+    if method == "copies" or "cop" in unit.lower():
         return {"copies": number}
-    if test.method in ("ratio", "ish"):
+    if method in ("ratio", "ish"):
         return {"ratio": number, "probe": "dual"}
     raise Unreadable(path, "the code does not say whether this number is an IHC score, a ratio or copies")
 
 
-def _from_text(test: _Test, text: str, path: str) -> dict[str, Given]:
+def _from_text(method: str, text: str, path: str) -> dict[str, Given]:
     """Words, an IHC score ("3+"), or a number or bounds of an ISH ("greater than 1.8", "6.1 copies").
 
     Without a mention of copies, the number of an ISH is taken as the HER2/CEP17 ratio: the samples write "less than
@@ -135,14 +128,14 @@ def _from_text(test: _Test, text: str, path: str) -> dict[str, Given]:
     """
     word = WORDS.get(text.lower()) or _AMPLIFIED.get(text.lower())
     if word is not None:
-        return _reported(test, word)
+        return _reported(method, word)
     score = _SCORE.fullmatch(text)
-    if score is not None and (test.method == "ihc" or (not test.method and ("+" in text or "ihc" in text.lower()))):
+    if score is not None and (method == "ihc" or (not method and ("+" in text or "ihc" in text.lower()))):
         return {"ihc": int(score[1])}
-    if len(text) > 60 or test.method in ("", "panel"):
+    if len(text) > 60 or method in ("", "panel"):
         raise Unreadable(path, f"{text[:60]!r} is no result that can be read here")
     number = number_from(_FILLERS.sub(" ", text), path)
-    return _measured(test, number, text, path)
+    return _measured(method, number, text, path)
 
 
 def _specimen(chart: Chart, observation: Object, name: str) -> tuple[str, Place]:

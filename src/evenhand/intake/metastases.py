@@ -114,9 +114,7 @@ def _lesions(
     return [(label, {"discrete": AT_LEAST_ONE, "site": _site(one.what, side), "side": side})]
 
 
-def _lesion(
-    chart: Chart, primary: str, one: Diagnosis, structure: Object, name: str
-) -> tuple[str, dict[str, Given]]:
+def _lesion(chart: Chart, primary: str, one: Diagnosis, structure: Object, name: str) -> tuple[str, dict[str, Given]]:
     place = chart.optional(name, body_site, structure, "location")
     word, said = (place.word, place.side) if place is not None else ("", "")
     side = _side(chart.optional(name, _qualifier, structure) or said or one.side, primary)

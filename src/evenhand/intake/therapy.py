@@ -87,8 +87,8 @@ def _deliver_start(chart: Chart, given: list[Treatment], after: list[Treatment])
         chart.warn(first.name, "authoredOn", "the day of the order is taken as the start of the first line")
     begin = first.start.first
     end = begin + _REGIMEN
-    begun = [one.agent.name for one in _starts(given) if begin <= one.start.first <= end]
-    regimen = ", ".join(dict.fromkeys([first.agent.name, *begun]))
+    begun = {one.agent.name: None for one in _starts(given) if begin <= one.start.first <= end}
+    regimen = ", ".join({first.agent.name: None} | begun)
     chart.add_record("first_line", {"start": first.start, "regimen": regimen}, first.start, first.name)
     return begin
 
@@ -109,13 +109,13 @@ def _deliver_changes(chart: Chart, disease: Disease, starts: list[Treatment], fi
     """One record a day on which agents were started; those of the first regimen are the first treatment."""
     days: dict[date, list[Treatment]] = {}
     for one in starts:
-        days.setdefault(_start(one), []).append(one)
+        days.setdefault(one.start.first, []).append(one)
     before: list[Treatment] = []
     for day, same_day in days.items():
         one = same_day[0]
         of_first = first_line is not None and first_line <= day <= first_line + _REGIMEN
         reason = "first_treatment" if of_first else _reason(disease, before, one)
-        agents = ", ".join(each.agent.name for each in same_day)
+        agents = ", ".join([each.agent.name for each in same_day])
         given: dict[str, Given] = {"start": one.start, "agents": agents, "reason": reason}
         chart.add_record("systemic_therapy", given, one.start, one.name)
         before = same_day

@@ -45,7 +45,7 @@ def values_of(chart: Chart, node: Object, name: str, path: str = "") -> list[Val
     FHIR allows one ``value[x]``. Files hold several: those that can be read are used, and whoever reads them decides
     whether they agree. One that cannot be read is a problem.
     """
-    found = []
+    found: list[Value] = []
     for element, read in _READERS:
         if element in node:
             try:
