@@ -28,8 +28,7 @@ COMPLETE: Final = _Complete()
 Value = Scalar | Record | _Complete
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a fact comes from: ``origin`` (a file, a form), ``path`` (resource and element), ``by`` (a person)."""
 
     origin: str

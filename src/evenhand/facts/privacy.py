@@ -7,7 +7,6 @@ every rule about age has the same answer on that day.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from evenhand.dates import DateSpan, age_on, birth_span, on_day
@@ -27,7 +26,7 @@ def for_the_record(person: Person, vocabulary: Vocabulary, on: date) -> tuple[Fa
 
 def _unnamed(fact: Fact) -> Fact:
     """File names may name people, so the source keeps the path within what was submitted, and who entered it."""
-    return fact._replace(source=replace(fact.source, origin="submission"))
+    return fact._replace(source=fact.source._replace(origin="submission"))
 
 
 def _coarsened(fact: Fact, on: date) -> Fact:

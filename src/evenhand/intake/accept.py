@@ -57,9 +57,9 @@ def _plain(kind: str, wanted: type, value: Scalar | Quantity) -> Scalar:
 def _number(kind: FactType, value: Scalar | Quantity) -> Measured:
     if type(value) is int or type(value) is Decimal:  # the usual case in one look
         low, high, step = kind.low, kind.high, kind.step
-        if low is not None and low <= value and (value < LARGEST if high is None else value <= high):
-            if step is None or not (value - low) % step:
-                return value
+        fits = low is not None and low <= value and (value < LARGEST if high is None else value <= high)
+        if fits and (step is None or not (value - (low or 0)) % step):
+            return value
     if isinstance(value, Quantity):
         if kind.unit is None:
             raise ValueError(f"{kind.name} has no unit, but {shown(value)} was given")

@@ -62,7 +62,7 @@ def _components(chart: Chart, observation: Object, name: str) -> list[dict[str, 
 def _records(chart: Chart, name: str, method: str, node: Object, path: str) -> list[dict[str, Given]]:
     """The results of an Observation or a component: one record, or one a result where they contradict each other.
 
-    ``method`` is what its code tests: ``ihc``, ``ish``, ``ratio``, ``copies``, ``panel``, or nothing more exact (empty).
+    ``method`` is what its code tests: ``ihc``, ``ish``, ``ratio``, ``copies``, ``panel``, or nothing more (empty).
     """
     records: list[dict[str, Given]] = []
     for place, content, unit in values_of(chart, node, name, path):

@@ -34,7 +34,7 @@ def deliver_diagnoses(chart: Chart, disease: Disease) -> None:
     """Deliver ``primary_cancer``, ``prior_cancers`` and ``metastases``."""
     if disease.primaries:
         _deliver_primary(chart, disease)
-    for one in [*disease.other, *disease.past]:
+    for one in disease.other + disease.past:
         chart.add_record("prior_cancers", {"cancer": _called(one)}, one.date, one.name)
     if disease.secondaries:
         _deliver_metastases(chart, disease)

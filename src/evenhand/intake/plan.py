@@ -12,7 +12,6 @@ from evenhand.dates import DateSpan
 from evenhand.facts import FactType, Scalar, Vocabulary
 from evenhand.intake.accept import Check, Quantity, check_for
 
-
 # What passes as it is, and the check of all else: the type of which every value passes, the words that pass.
 Accepted = tuple[type | None, frozenset[str], Check]
 

@@ -70,8 +70,9 @@ def _codes(node: Object, name: str, path: str) -> Value | None:
     concept = object_in(node, name, path)
     if concept is None:
         return None
-    inside = f"{path}{name}."
-    return path + name, Codes(objects_in(concept, "coding", inside), text_in(concept, "text", inside)), ""
+    place = path + name
+    inside = place + "."
+    return place, Codes(objects_in(concept, "coding", inside), text_in(concept, "text", inside)), ""
 
 
 def _quantity(node: Object, name: str, path: str) -> Value | None:
