@@ -50,7 +50,7 @@ def test_byte_order_marks_are_understood(encoding):
         (b'{"resourceType": "Bundle\xe9"}', "not UTF-8"),
         (b"patient: anna", "no JSON: line 1"),
         (b'{"resourceType": "Patient", "id": ', "no JSON"),
-        (b"[" * 5000 + b"]" * 5000, "nested too deeply"),
+        (b"[" * 200_000 + b"]" * 200_000, "nested too deeply"),
         (b"42", "expected a resource, found a number"),
         (b"[]", "no FHIR resources"),
         (b'{"id": "x"}', "no resourceType"),
