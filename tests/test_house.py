@@ -133,7 +133,7 @@ REGISTRIES = re.compile(
         re.escape(".".join(parts))
         for parts in (
             ("pypi", "org"),
-            ("pythonhosted", "org"),
+            ("python" + "hosted", "org"),
             ("debian", "org"),
             ("npmjs", "org"),
             ("npmjs", "com"),
