@@ -162,7 +162,13 @@ def register(protocol: Protocol, history: History, *, subject: str, on: date, by
 def randomize(
     protocol: Protocol, history: History, *, subject: str, secret: bytes, on: date, by: Actor, at: datetime
 ) -> Events:
-    """Allocate an arm to a registered participant who is eligible and consenting on that very day."""
+    """Allocate an arm to a registered participant who is eligible and consenting on that very day, which is today."""
+    if on != at.date():
+        raise Refusal(
+            f"an allocation is made today, {at.date()}, and not on {on}",
+            "randomization",
+            "Nobody is randomized in arrears: eligibility is judged on the day itself.",
+        )
     place = next_place(protocol, history, subject=subject, on=on)
     if not verify_commitment(secret, history.state.commitment or ""):
         raise Refusal("the secret is not the one that the study committed to", "randomization")

@@ -147,6 +147,14 @@ def test_nobody_is_randomized_after_the_window_closed():
     assert "I6" in found.reason
 
 
+def test_nobody_is_randomized_in_arrears_or_in_advance():
+    trial = Trial().activated()
+    subject = trial.registered()
+    for day in (ON - timedelta(days=1), ON + timedelta(days=1)):
+        found = refusal(trial, steps.randomize, subject=subject, secret=SECRET, on=day)
+        assert "made today" in found.reason
+
+
 def test_an_unknown_stratum_stops_randomization_and_names_it():
     trial = Trial().activated()
     subject = trial.registered(person(without=["estrogen_receptor", "progesterone_receptor"]))
