@@ -50,7 +50,9 @@ def person(*changes, without=()):
 
 def signed(judgement, role, item=None, answer=True, day=date(2026, 6, 25), reason=""):
     """A signature of the right role."""
-    return Attestation(judgement, answer, f"Dr {role}", role, on_day(day), FORM, item, reason)
+    known = PROTOCOL.judgements.get(judgement)
+    details = dict.fromkeys(known.details, "as examined") if known else {}
+    return Attestation(judgement, answer, f"Dr {role}", role, on_day(day), FORM, item, reason, details or None)
 
 
 ATTESTED = [

@@ -144,6 +144,10 @@ class _Replay:
             return f"{entry.body['judgement']!r} is no judgement of this protocol"
         if entry.body["role"] not in judgement.roles:
             return f"a {entry.body['role']} may not sign {judgement.name!r}"
+        details = entry.body.get("details")
+        absent = steps.missing_details(judgement, details if isinstance(details, dict) else {})
+        if absent:
+            return f"{judgement.name!r} lacks {' and '.join(absent)}"
         return said if entry.signature else "it is not signed"
 
     def running(self, entry: Entry) -> str:

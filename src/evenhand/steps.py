@@ -22,7 +22,7 @@ from evenhand.enrollment import (
 from evenhand.facts import Attestation, Person
 from evenhand.facts.privacy import for_the_record
 from evenhand.facts.wire import attestation_json, fact_json
-from evenhand.protocol import Protocol
+from evenhand.protocol import Judgement, Protocol
 from evenhand.randomization import Placement, allocate, commit, design_of, placement, verify_commitment
 from evenhand.record import JSON, Actor, Event, History, digest, sign
 from evenhand.record.facts import recorded_person
@@ -98,9 +98,17 @@ def attest(
         raise Refusal(f"{given.judgement!r} is about {wanted}", judgement.source)
     if not given.date.exact:
         raise Refusal(f"the signature is dated {given.date}", "21 CFR 11.50", "Give the day of signing.")
+    absent = missing_details(judgement, given.details or {})
+    if absent:
+        raise Refusal(f"{given.judgement!r} lacks {' and '.join(absent)}", judgement.source, "Sign what was looked at.")
     body = attestation_json(given)
     signature = sign(body, meaning=judgement.statement, signer=given.by, at=at)
     return [Event("attested", subject, given.date.first, body, signature=signature)]
+
+
+def missing_details(judgement: Judgement, details: Mapping[str, object]) -> list[str]:
+    """What a judgement asks its signatory to say besides, and was not said."""
+    return [name for name in judgement.details if details.get(name) in (None, "")]
 
 
 def consent(

@@ -97,6 +97,15 @@ def test_a_signature_by_the_wrong_role_or_about_nothing_is_found():
     assert ["may not sign" in said[0], "not signed" in said[1], "no judgement" in said[2]] == [True] * 3
 
 
+def test_a_signature_without_the_size_and_location_that_it_needs_is_found():
+    trial = Trial().activated()
+    trial.screened(attested=[])
+    body = {"judgement": "locally_treatable", "role": "surgeon", "answer": True, "by": "x", "item": "M1", "reason": ""}
+    forged(trial, kind="attested", subject="S0001-3", effective=ON, body={**body, "details": {"method": "sbrt"}})
+    (finding,) = verify_record(text(trial), PROTOCOL).findings
+    assert "lacks size and site" in finding.what
+
+
 def test_facts_that_the_vocabulary_does_not_know_are_found():
     trial = Trial().activated()
     fact = {"fact": "shoe_size", "value": 42, "date": None, "source": {"origin": "x", "path": "", "by": ""}}

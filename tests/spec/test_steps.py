@@ -1,5 +1,6 @@
 """The main path: what each step records, and every refusal with its clause."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -206,6 +207,11 @@ def test_a_step_needs_somebody_who_is_in_the_record():
         (signed("locally_treatable", "surgeon"), "one entry of metastases"),
         (signed("progression_free", "treating_clinician", "M1"), "about the person"),
         (signed("no_such_judgement", "surgeon"), "no judgement"),
+        (replace(signed("locally_treatable", "surgeon", "M1"), details=None), "lacks method and size and site"),
+        (
+            replace(signed("locally_treatable", "surgeon", "M1"), details={"method": "sbrt", "size": ""}),
+            "lacks size and",
+        ),
     ],
 )
 def test_a_signature_that_does_not_count_is_refused(given, said):

@@ -176,7 +176,8 @@ class _Trial:
     def _attest(self, subject: str, judgement: Judgement, item: str | None, answer: bool, by: Actor, day: date) -> None:
         role = judgement.roles[0]
         name = f"made-up {role.replace('_', ' ')}"
-        given = Attestation(judgement.name, answer, name, role, on_day(day), Source("made up"), item)
+        details = dict.fromkeys(judgement.details, "made up") or None
+        given = Attestation(judgement.name, answer, name, role, on_day(day), Source("made up"), item, details=details)
         self._take(steps.attest, Actor(name, role, by.site), day, subject=subject, given=given)
 
     def _person(self, subject: str) -> Person:
