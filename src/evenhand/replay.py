@@ -1,6 +1,7 @@
 """Verification of a record: the chain, and every step taken again.
 
-The chain shows that nothing was changed; replaying shows that everything was allowed. Each entry's step is taken anew
+The chain shows that nothing was changed; replaying shows that everything was allowed, and that whoever did it held the
+role. Each entry's step is taken anew
 on the record before it, and must return what stands there. With the secret (or once the closed study reveals it),
 every allocation is derived again; without it, everything about an allocation is checked but the arm.
 """
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from evenhand import steps
+from evenhand.administration import Grant, grants
 from evenhand.enrollment import require_running
 from evenhand.protocol import Protocol
 from evenhand.randomization import RandomizationError, allocate, design_of, verify_commitment
@@ -83,21 +85,33 @@ class _Replay:
         self.protocol = protocol
         self.secret = secret
         self.history = History(protocol.study)
+        self._held: frozenset[Grant] = frozenset()
 
     def run(self, entries: list[Entry]) -> Iterator[Finding]:
         for entry in entries:
             yield from self._fault(entry)
             self.history = self.history.extend([entry])
+            if entry.kind in ("role_granted", "role_revoked"):
+                self._held = frozenset(grants(self.history))
 
     def _fault(self, entry: Entry) -> Iterator[Finding]:
         try:
-            said = self._checked(entry)
+            said = self._authority(entry) or self._checked(entry)
         except Refusal as refusal:
             said = f"the step was not allowed: {refusal}"
         except (RandomizationError, RecordError, ValueError) as error:
             said = f"the step cannot be taken again: {error}"
         if said:
             yield Finding(seq=entry.seq, line=entry.seq, what=f"{entry}: {said}", mend="Ask who recorded it.")
+
+    def _authority(self, entry: Entry) -> str:
+        """Once the record says who holds which role, nobody else may have acted. A record without a delegation log,
+        such as a made-up one, has no such question; and the first grant is made by whoever set the study up."""
+        by = entry.by
+        if not self._held or self._held & {Grant(by.user, by.role, by.site), Grant(by.user, by.role, None)}:
+            return ""
+        place = f" at {by.site}" if by.site else ""
+        return f"{by.user} did not hold the role {by.role.replace('_', ' ')}{place} then"
 
     def _checked(self, entry: Entry) -> str:
         if entry.corrects is not None:
@@ -154,6 +168,13 @@ class _Replay:
         require_running(self.protocol, self.history)
         return ""
 
+    def office(self, entry: Entry) -> str:
+        """Sites, roles and erasures stand beside the path; they may be recorded before activation."""
+        return "the study was closed before" if self.history.state.closure is not None else ""
+
+    def erased(self, entry: Entry) -> str:
+        return "" if self.history.subject(entry.subject or "").entries else f"{entry.subject} is not in the record"
+
     def closed(self, entry: Entry) -> str:
         self.running(entry)
         secret = bytes.fromhex(str(entry.body["secret"]))
@@ -168,13 +189,16 @@ def _difference(expected: dict[str, JSON], found: dict[str, JSON]) -> str:
 
 _CHECKS: dict[str, Callable[[_Replay, Entry], str]] = {
     "study_activated": _Replay.activated,
-    "site_opened": _Replay.running,
+    "site_opened": _Replay.office,
+    "role_granted": _Replay.office,
+    "role_revoked": _Replay.office,
     "accrual_halted": _Replay.running,
     "accrual_resumed": _Replay.running,
     "facts_recorded": _Replay.recorded,
     "attested": _Replay.attested,
     "consented": _Replay.running,
     "consent_withdrawn": _Replay.running,
+    "identity_erased": _Replay.erased,
     "registered": _Replay.registered,
     "randomized": _Replay.randomized,
     "study_closed": _Replay.closed,

@@ -24,7 +24,7 @@ from evenhand.facts.privacy import for_the_record
 from evenhand.facts.wire import attestation_json, fact_json
 from evenhand.protocol import Judgement, Protocol
 from evenhand.randomization import Placement, allocate, commit, design_of, placement, verify_commitment
-from evenhand.record import JSON, Actor, Event, History, digest, sign
+from evenhand.record import JSON, Actor, Event, History, SubjectHistory, digest, sign
 from evenhand.record.facts import recorded_person
 from evenhand.refusal import Refusal
 
@@ -156,9 +156,8 @@ def register(protocol: Protocol, history: History, *, subject: str, on: date, by
     agreed = require_consent(protocol, known, on)
     assessment = _require_eligible(protocol, history, subject, on)
     shown = _evidence(protocol, assessment)
-    registered = sum(history.subject(name).registration is not None for name in history.subjects)
     body: Body = {
-        "participant": participant_number(registered + 1),
+        "participant": participant_number(history.registered + 1),
         "protocol_version": protocol.version.id,
         "consent": agreed.seq,
         "evidence": shown,
@@ -196,8 +195,7 @@ def next_place(protocol: Protocol, history: History, *, subject: str, on: date) 
     require_consent(protocol, known, on)
     assessment = _require_eligible(protocol, history, subject, on)
     levels = _require_levels(protocol, assessment)
-    made = [(_levels(given.levels), given.arm) for given in history.allocations]
-    return placement(design_of(protocol.randomization), protocol.study, levels, made)
+    return placement(design_of(protocol.randomization), levels, history)
 
 
 def allocation_body(protocol: Protocol, place: Placement, arm: str) -> Body:
@@ -259,8 +257,30 @@ def close(protocol: Protocol, history: History, *, secret: bytes, on: date, by: 
 
 
 def assess(protocol: Protocol, history: History, *, subject: str, on: date) -> Assessment:
-    """The verdicts about a subject of the record on a day."""
-    return assessor_of(protocol).assess(recorded_person(history.subject(subject), protocol.vocabulary), on)
+    """The verdicts about a subject of the record on a day.
+
+    The last answer about each subject is kept, and given again while the question is the very same: what was checked
+    before a transaction is not computed a second time inside it.
+    """
+    known = history.subject(subject)
+    question = (protocol, known, on)
+    asked, answer = _ASSESSED.get((protocol.study, subject), (None, None))
+    if answer is None or asked is None or not _same(asked, question):
+        answer = assessor_of(protocol).assess(recorded_person(known, protocol.vocabulary), on)
+        if len(_ASSESSED) >= _MOST_ASSESSED:
+            _ASSESSED.clear()
+        _ASSESSED[protocol.study, subject] = question, answer
+    return answer
+
+
+_Question = tuple[Protocol, SubjectHistory, date]
+_MOST_ASSESSED = 10_000  # assumed: more open candidates than any trial has
+_ASSESSED: dict[tuple[str, str], tuple[_Question, Assessment]] = {}
+
+
+def _same(one: _Question, other: _Question) -> bool:
+    """Histories are values that never change, so the same object says the same."""
+    return one[0] is other[0] and one[1] is other[1] and one[2] == other[2]
 
 
 def _require_eligible(protocol: Protocol, history: History, subject: str, on: date) -> Assessment:
@@ -288,10 +308,6 @@ def _require_levels(protocol: Protocol, assessment: Assessment) -> dict[str, str
             )
         levels[stratum.id] = level
     return levels
-
-
-def _levels(given: Mapping[str, JSON]) -> dict[str, str]:
-    return {str(name): str(level) for name, level in given.items()}
 
 
 def _evidence(protocol: Protocol, assessment: Assessment) -> JSON:

@@ -115,7 +115,7 @@ def test_facts_that_the_vocabulary_does_not_know_are_found():
 
 
 def test_entries_before_activation_are_found():
-    trial = forged(Trial(), kind="site_opened", subject=None, effective=ON, body={"site": "north"}, by=Actor("a", "b"))
+    trial = forged(Trial(), kind="accrual_resumed", subject=None, effective=ON, body={}, by=Actor("a", "b"))
     assert "not activated" in verify_record(text(trial), PROTOCOL).findings[0].what
 
 

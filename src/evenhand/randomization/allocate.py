@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -12,6 +12,7 @@ from evenhand.randomization.blocks import allocation_at
 from evenhand.randomization.design import Factor, Measure, Minimization, PermutedBlocks
 from evenhand.randomization.minimization import Assigned, minimize
 from evenhand.randomization.strata import stratum_id
+from evenhand.record import JSON, History
 
 Design = PermutedBlocks | Minimization
 
@@ -58,14 +59,16 @@ def design_of(randomization: Randomization) -> Design:
     )
 
 
-def placement(
-    design: Design, study: str, levels: Mapping[str, str], made: Sequence[tuple[Mapping[str, str], str]]
-) -> Placement:
-    """The next place for a person with these levels after the allocations ``made`` (levels, arm), in order."""
+def placement(design: Design, levels: Mapping[str, str], history: History) -> Placement:
+    """The next place for a person with these levels, after the allocations that the history holds."""
     if isinstance(design, Minimization):
-        return Placement(study, levels, len(made), tuple(Assigned(given, arm) for given, arm in made))
-    stratum = stratum_id(levels)
-    return Placement(study, levels, sum(stratum_id(given) == stratum for given, _ in made))
+        made = tuple(Assigned(_levels(given.levels), given.arm) for given in history.allocations)
+        return Placement(history.study, levels, len(made), made)
+    return Placement(history.study, levels, sum(history.counts.get(stratum_id(levels), {}).values()))
+
+
+def _levels(given: Mapping[str, JSON]) -> dict[str, str]:
+    return {str(name): str(level) for name, level in given.items()}
 
 
 def allocate(design: Design, secret: bytes, place: Placement) -> str:

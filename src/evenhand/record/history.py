@@ -29,7 +29,8 @@ class History:
     """What a record says, as a value: extending it gives another one and leaves it as it was.
 
     ``entries``: the entries in order. ``state``: the study as a whole. ``allocations``: all randomizations in
-    order. ``counts``: participants by stratum and arm. ``complete``: False where a cut left out entries
+    order. ``registered``: how many subjects are registered. ``counts``: participants by stratum and arm.
+    ``complete``: False where a cut left out entries
     before the last one, so that nothing can be appended. What ``History("study")`` says is nothing: it is the
     empty record.
     """
@@ -39,6 +40,7 @@ class History:
     entries: Entries = field(default_factory=Entries, repr=False)
     complete: bool = True
     state: StudyState = field(default_factory=StudyState)
+    registered: int = 0
     allocations: tuple[Allocation, ...] = ()
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     _subjects: _Subjects = field(default_factory=dict, repr=False)
@@ -145,6 +147,7 @@ class Growth:
         self._new: list[Entry] = []
         self._subjects = dict(base._subjects)
         self._allocations: list[Allocation] = []
+        self._registered = base.registered
         self._study_changed = False
 
     @property
@@ -179,6 +182,8 @@ class Growth:
         self._subjects[subject] = after = before.after(entry, self.base.kinds)
         if subject is None:
             self._study_changed = True
+        elif entry.kind == "registered" and entry.corrects is None:
+            self._registered += 1
         elif entry.kind == "randomized" and entry.corrects is None:
             self._allocations.append(allocation_of(after.standing[-1]))
 
@@ -192,6 +197,7 @@ class Growth:
             entries=base.entries.extended(self._new),
             complete=complete,
             state=study_state(about_study) if about_study and self._study_changed else base.state,
+            registered=self._registered,
             allocations=(*base.allocations, *self._allocations) if self._allocations else base.allocations,
             counts=_counted(base.counts, self._allocations) if self._allocations else base.counts,
             _subjects=self._subjects,

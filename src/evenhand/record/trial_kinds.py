@@ -18,6 +18,8 @@ _STUDY: Final = (
         correctable=frozenset({"remark"}),
     ),
     Kind("site_opened", "opened a site", "study", {"site": "text"}),
+    Kind("role_granted", "granted a role", "study", {"user": "text", "role": "text"}),
+    Kind("role_revoked", "revoked a role", "study", {"user": "text", "role": "text"}, needs_reason=True),
     Kind("accrual_halted", "halted accrual", "study", needs_reason=True),
     Kind("accrual_resumed", "resumed accrual", "study"),
     Kind(
@@ -38,6 +40,7 @@ _SUBJECT: Final = (
     Kind("attested", "attested a judgement", body={"judgement": "text", "answer": "anything", "role": "text"}),
     Kind("consented", "recorded consent", body={"document": "text", "version": "text"}),
     Kind("consent_withdrawn", "recorded that consent was withdrawn"),
+    Kind("identity_erased", "erased the name that was kept beside the record", needs_reason=True),
     Kind(
         "registered",
         "registered the participant",
