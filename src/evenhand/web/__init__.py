@@ -1,0 +1,1 @@
+"""The web application: the same steps, for people and for other systems."""

@@ -1,0 +1,115 @@
+"""What a page works with: the study, its record as it is now, and what this user may do in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from evenhand.administration import Grant, Site, site_of, sites
+from evenhand.protocol import Protocol
+from evenhand.record import Actor, History, SubjectHistory
+from evenhand.web import access, store
+from evenhand.web.access import Action
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One user at one study, with the record as it was when the page was asked for."""
+
+    protocol: Protocol
+    history: History
+    user: str
+    printed_name: str
+    held: tuple[Grant, ...]
+    now: datetime  # aware, UTC
+
+    @property
+    def study(self) -> str:
+        """The study's id."""
+        return self.protocol.study
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """The open sites."""
+        return sites(self.history)
+
+    def may(self, action: Action, site: str | None = None) -> bool:
+        """Whether this user may do this at a site (None: for the whole study)."""
+        return access.may(self.held, action, site)
+
+    def may_somewhere(self, action: Action) -> bool:
+        """Whether a menu offers this to the user."""
+        return access.may_somewhere(self.held, action)
+
+    def acting(self, action: Action, site: str | None = None, roles: tuple[str, ...] | None = None) -> Actor:
+        """Who acts here. Raises PermissionDenied where no role of the user allows it."""
+        actor = access.acting(self.held, action, site, roles)
+        if actor is None:
+            raise PermissionDenied(f"Your roles do not allow you to {action}{f' at {site}' if site else ''}.")
+        return actor
+
+    def require(self, action: Action, site: str | None = None) -> None:
+        """Raise PermissionDenied where no role of the user allows this."""
+        self.acting(action, site)
+
+    def today(self, site: str | None = None) -> date:
+        """The day at a site, by its time zone."""
+        zones = {one.code: one.time_zone for one in self.sites}
+        return self.now.astimezone(ZoneInfo(zones.get(site or "", "UTC"))).date()
+
+    def candidate(self, subject: str, action: Action = Action.SEE_CANDIDATE) -> SubjectHistory:
+        """A subject's history. Raises Http404 where there is none, or none that this user may know of."""
+        known = self.history.subject(subject)
+        site = site_of(self.history, subject)
+        if not known.entries or not self.may(Action.SEE_CANDIDATE, site):
+            raise Http404(f"There is no candidate {subject} at your sites.")
+        self.require(action, site)
+        return known
+
+    def site_of(self, subject: str) -> str | None:
+        """The site of a subject."""
+        return site_of(self.history, subject)
+
+
+def desk_for(study: str, user: str, printed_name: str) -> Desk:
+    """A user's desk. Raises Http404 for a study that does not run here, or in which the user has no role."""
+    try:
+        protocol = store.protocol_of(study)
+    except KeyError:
+        raise Http404("There is no such study here.") from None
+    history = store.current(study)
+    held = access.held_by(history, user)
+    if not held:
+        raise Http404("There is no such study here.")
+    return Desk(protocol, history, user, printed_name, held, datetime.now(UTC))
+
+
+View = Callable[Concatenate[HttpRequest, Desk, P], HttpResponseBase]
+
+
+def at_desk(action: Action | None = None) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
+    """A view of a study: signed in, with a role there, and with ``action`` allowed somewhere."""
+
+    def decorate(view: View[P]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        @login_required
+        def seated(request: HttpRequest, study: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            desk = desk_for(study, request.user.get_username(), getattr(request.user, "printed_name", ""))
+            if action is not None and not desk.may_somewhere(action):
+                raise PermissionDenied(f"Your roles do not allow you to {action}.")
+            request.desk = desk  # type: ignore[attr-defined]  # for the templates' menu
+            return view(request, desk, *args, **kwargs)
+
+        return seated
+
+    return decorate

@@ -1,0 +1,104 @@
+"""Who a candidate is: kept beside the record, seen by the site alone, and erased when a person asks for it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from evenhand.administration import erase_identity
+from evenhand.record import Actor, Entry
+from evenhand.refusal import Refusal
+from evenhand.web import models
+from evenhand.web.store.perform import perform
+from evenhand.web.store.request import Performed
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A person as the site knows him or her: the site's own number (needed), name and birth date (as far as known)."""
+
+    number: str
+    name: str
+    birth_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """A subject with the name behind it."""
+
+    subject: str
+    site: str
+    who: Who
+
+
+def identify(study: str, site: str, who: Who, *, another_person: bool = False) -> Callable[[Sequence[Entry]], None]:
+    """What ``perform`` does beside a first screening: keep who the new subject is.
+
+    Raises Refusal when the site's number, or a name with the same birth date, belongs to a candidate already;
+    ``another_person`` is the user's word that they only share name and birth date.
+    """
+
+    def keep(entries: Sequence[Entry]) -> None:
+        subject = entries[0].subject or ""
+        likeness = _likeness(who)
+        _require_new(study, site, who.number, likeness, another_person)
+        if another_person or who.birth_date is None or not who.name:
+            likeness = f"{likeness}|{subject}"
+        models.Identity.objects.create(
+            study_id=study,
+            subject=subject,
+            site=site,
+            number=who.number.strip(),
+            name=who.name.strip(),
+            birth_date=who.birth_date,
+            likeness=likeness,
+        )
+
+    return keep
+
+
+def _require_new(study: str, site: str, number: str, likeness: str, another_person: bool) -> None:
+    same_number = Q(site=site, number=number.strip())
+    same_person = Q() if another_person else Q(likeness=likeness)
+    known = models.Identity.objects.filter(study_id=study)
+    for found in known.filter(same_number):
+        raise Refusal(
+            f"the number {number.strip()} belongs to candidate {found.subject} already",
+            "one candidate a person",
+            f"Open {found.subject} and add to it, or mend the number.",
+        )
+    for found in known.filter(same_person) if same_person else ():
+        where = "here" if found.site == site else f"at {found.site}"
+        raise Refusal(
+            f"a candidate of this name and birth date is known {where} as {found.subject}",
+            "one candidate a person",
+            "Add to that candidate; or confirm that this is another person.",
+        )
+
+
+def _likeness(who: Who) -> str:
+    """Equal for one person written twice: case, accents, order of names and spaces do not count."""
+    plain = unicodedata.normalize("NFKD", who.name).casefold()
+    letters = "".join(char if char.isalnum() else " " for char in plain if not unicodedata.combining(char))
+    return f"{' '.join(sorted(letters.split()))}|{who.birth_date or ''}"
+
+
+def identity_of(study: str, subjects: Iterable[str]) -> Mapping[str, Identified]:
+    """Names by subject; a subject without one (erased, or from another system) is absent."""
+    rows = models.Identity.objects.filter(study_id=study, subject__in=list(subjects))
+    return {row.subject: Identified(row.subject, row.site, Who(row.number, row.name, row.birth_date)) for row in rows}
+
+
+def erase(study: str, subject: str, *, reason: str, by: Actor) -> Performed:
+    """Erase a name for good, and record that it was done and why. Raises Refusal where there is none."""
+
+    def remove(_: Sequence[Entry]) -> None:
+        gone, _by_table = models.Identity.objects.filter(study_id=study, subject=subject).delete()
+        if not gone:
+            raise Refusal(f"no name is kept of {subject}", "erasure")
+
+    return perform(study, erase_identity, by=by, also=remove, subject=subject, reason=reason)
