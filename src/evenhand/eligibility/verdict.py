@@ -121,6 +121,7 @@ class Assessor:
 
     def __init__(self, protocol: Protocol) -> None:
         self.protocol = protocol
+        self._compiled: dict[int, tuple[Expression, Compiled]] = {}  # by identity; holding it keeps the identity
         self.criteria = tuple((item, self.compiled(item.rule)) for item in protocol.criteria)
         self.flags = tuple((flag, self.compiled(flag.when)) for flag in protocol.flags)
         self.judgements = {item.name: self._judgement(item) for item in protocol.judgements.values()}
@@ -131,7 +132,11 @@ class Assessor:
 
     def compiled_part(self, expression: Expression) -> Compiled:
         """A condition inside a rule that binds no variable, as a function of a situation."""
-        return compile_condition(expression, self.protocol.vocabulary.sets)
+        known = self._compiled.get(id(expression))
+        if known is None:
+            compiled = compile_condition(expression, self.protocol.vocabulary.sets)
+            known = self._compiled[id(expression)] = (expression, compiled)
+        return known[1]
 
     def _judgement(self, judgement: Judgement) -> tuple[Judgement, str | None, Compiled | None]:
         key = self.protocol.vocabulary.facts[judgement.about].key if judgement.about else None

@@ -1,8 +1,11 @@
 """Stratified permuted blocks: each allocation is a function of secret, study, stratum and position alone."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
+from threading import Lock
 
 from evenhand.randomization.design import PermutedBlocks
 from evenhand.randomization.errors import RandomizationError
@@ -59,18 +62,31 @@ class StratumList:
 
 
 def allocation_at(design: PermutedBlocks, secret: bytes, study: str, stratum: str, position: int) -> BlockAllocation:
-    """The allocation at `position` (counted from 0) of `stratum`; time linear in the number of blocks before.
+    """The allocation at `position` (counted from 0) of `stratum`; time linear in the number of blocks before
+    when asked for the first time, and constant from then on.
 
     Raises RandomizationError for a negative position, an unfit secret or an empty study id.
     """
     if position < 0:
         raise RandomizationError(f"position {position} is negative; positions are counted from 0 in each stratum")
     stratum_list = StratumList(design, secret, study, stratum)
-    block, place = 0, position
-    while place >= (size := stratum_list.size(block)):
-        place -= size
-        block += 1
+    with _COUNTING:
+        starts = _known_starts(stratum_list)
+        while starts[-1] <= position:
+            starts.append(starts[-1] + stratum_list.size(len(starts) - 1))
+        block = bisect_right(starts, position) - 1
+    size, place = starts[block + 1] - starts[block], position - starts[block]
     return BlockAllocation(stratum_list.order(block, size)[place], block, size, place)
+
+
+_COUNTING = Lock()
+_FEW = 256  # lists whose blocks are remembered; each costs one number a block
+
+
+@lru_cache(_FEW)
+def _known_starts(stratum_list: StratumList) -> list[int]:
+    """The positions at which this list's blocks start, as far as they were asked for; it grows under the lock."""
+    return [0]
 
 
 def sequence(design: PermutedBlocks, secret: bytes, study: str, stratum: str, n: int) -> tuple[BlockAllocation, ...]:

@@ -1,14 +1,15 @@
 """The store: the only writer of the record, and the only reader of the tables (but for accounts)."""
 
 from evenhand.web.store.cache import current, forget
-from evenhand.web.store.identity import Identified, Who, erase, identify, identity_of
+from evenhand.web.store.identity import Identified, Who, erase, identify, identity_of, know_birth_date
 from evenhand.web.store.life import activate, adopt, close, lines, verified
 from evenhand.web.store.perform import perform
-from evenhand.web.store.request import Performed, Seen, Signing
+from evenhand.web.store.request import Also, Performed, Seen, Signing
 from evenhand.web.store.studies import add_study, protocol_of, studies
 from evenhand.web.store.tokens import Bearer, bearer_of, issue_token, revoke_token, tokens_of
 
 __all__ = [
+    "Also",
     "Bearer",
     "Identified",
     "Performed",
@@ -26,6 +27,7 @@ __all__ = [
     "identify",
     "identity_of",
     "issue_token",
+    "know_birth_date",
     "lines",
     "perform",
     "protocol_of",

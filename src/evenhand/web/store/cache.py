@@ -16,6 +16,7 @@ from typing import Any
 from django.db import connection
 
 from evenhand.record import Entry, History, entry_line, parse_line
+from evenhand.web.store.secrets import forget_secrets
 from evenhand.web.store.studies import forget_places
 
 _AT_ONCE = 5_000  # lines; bounds the memory of reading a long record
@@ -30,6 +31,7 @@ def forget() -> None:
     """Drop everything that this process knows, as when another database takes the place of the present one."""
     _KNOWN.clear()
     forget_places()
+    forget_secrets()
 
 
 def current(study: str) -> History:

@@ -80,6 +80,32 @@ def _require_new(study: str, site: str, number: str, likeness: str, another_pers
         )
 
 
+def know_birth_date(study: str, subject: str, birth_date: date) -> Callable[[Sequence[Entry]], None]:
+    """What ``perform`` does beside recording or correcting a birth date: keep the day itself with the name.
+
+    Raises Refusal when a candidate of that name and birth date is known already. Does nothing for a subject without a
+    name, such as one that was erased.
+    """
+
+    def keep(_: Sequence[Entry]) -> None:
+        known = models.Identity.objects.filter(study_id=study)
+        row = known.filter(subject=subject).first()
+        if row is None:
+            return
+        likeness = _likeness(Who(row.number, row.name, birth_date))
+        for found in known.filter(likeness=likeness).exclude(subject=subject):
+            raise Refusal(
+                f"a candidate of this name and birth date is known as {found.subject}",
+                "one candidate a person",
+                f"Open {found.subject}; one of the two is to be given up, or the date is wrong.",
+            )
+        row.birth_date = birth_date
+        row.likeness = likeness if row.name else f"{likeness}|{subject}"
+        row.save()
+
+    return keep
+
+
 def _likeness(who: Who) -> str:
     """Equal for one person written twice: case, accents, order of names and spaces do not count."""
     plain = unicodedata.normalize("NFKD", who.name).casefold()

@@ -21,14 +21,28 @@ def seal(study: str, secret: bytes) -> None:
 
 def unsealed(study: str) -> bytes:
     """The secret of a study. Raises Refusal where there is none, or where it was sealed under another key."""
+    known = _OPENED.get((study, settings.KEY))
+    if known is not None:
+        return known
     sealed = models.Study.objects.values_list("sealed_secret", flat=True).get(id=study)
     if sealed is None:
         raise Refusal("the study has no randomization secret", "activation", "Activate the study first.")
     try:
-        return _box().decrypt(bytes(sealed))
+        opened = _OPENED[study, settings.KEY] = _box().decrypt(bytes(sealed))
     except InvalidToken:
         mend = "Start with the key under which the study was activated; it is kept apart from the database's backup."
         raise Refusal("the randomization secret cannot be opened with this deployment's key", "sealing", mend) from None
+
+    return opened
+
+
+_OPENED: dict[tuple[str, bytes], bytes] = {}
+"""In the memory of the process that allocates, which holds the key anyway."""
+
+
+def forget_secrets() -> None:
+    """Ask the database again."""
+    _OPENED.clear()
 
 
 def _box() -> Fernet:
