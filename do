@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """What a newcomer types:
 
-    ./do run [ARGS]    show the trial: screen, register, randomize, verify
+    ./do run [ARGS]    start the web application with a demonstration study
     ./do test [ARGS]   check, then all tests with coverage; with ARGS, pytest on just these
+    ./do soak [ARGS]   the tests of faults, for as long as asked
     ./do check         lint, format, types, floors and sizes
     ./do bench [NAME]  measure speed
     ./do docs          write docs/generated anew from the code and the tests
@@ -10,12 +11,15 @@
     ./do setup         only prepare the virtual environment
 
 Each first prepares `.venv` if it must; then `.venv/bin/evenhand` works. A bare Python 3.11 to 3.13 is
-enough; PYTHON=python3.12 ./do ... chooses one. Exit code: 0 done, 1 a finding, 2 cannot start.
+enough; PYTHON=python3.12 ./do ... chooses one. The tests drive a browser: Debian's Chromium, or the
+program that EVENHAND_CHROMIUM names. What Debian keeps in packages is installed where that is allowed.
+Exit code: 0 done, 1 a finding, 2 cannot start.
 """
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import fcntl
 import hashlib
 import importlib.util
@@ -78,23 +82,36 @@ def prepared() -> tuple[str, ...]:
     return LEVELS[: LEVELS.index(level) + 1] if PYTHON.exists() and made_from == fingerprint() else ()
 
 
-def add_venv_to_python() -> None:
-    """Debian keeps the modules that make virtual environments in a package of their own."""
-    package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+def add_packages(lack: str, *packages: str) -> None:
+    """Install Debian packages, as root or by a sudo that asks nothing; where neither will do, name them and stop."""
     root = [] if os.geteuid() == 0 else ["sudo", "-n"]
     apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "DPkg::Lock::Timeout=120"]
     if all(map(shutil.which, ["apt-get", *root[:1]])) and worked(*root, "true"):
-        say(f"installing {package} with apt-get")
-        if worked(*apt, "update") and worked(*apt, "install", "--no-install-recommends", "-y", package):
+        say(f"{lack}; installing {' '.join(packages)} with apt-get")
+        if worked(*apt, "update") and worked(*apt, "install", "--no-install-recommends", "-y", *packages):
             return
-    raise stop(f"Python {VERSION} lacks venv and ensurepip; on Debian, as root: apt-get install {package}")
+    raise stop(f"{lack}; on Debian, as root: apt-get install {' '.join(packages)}")
+
+
+def add_browser() -> None:
+    """What the tests of pages need of the system: Chromium, letters to draw, a library of what drives it."""
+    missing: list[str] = []
+    if not (os.environ.get("EVENHAND_CHROMIUM") or shutil.which("chromium")):
+        missing += ["chromium", "fonts-dejavu-core"]
+    try:
+        ctypes.CDLL("libatomic.so.1" if sys.platform == "linux" else None)
+    except OSError:
+        missing += ["libatomic1"]
+    if missing:
+        add_packages("the tests drive a browser (EVENHAND_CHROMIUM may name one)", *missing)
 
 
 def make_venv() -> None:
     say(f"making .venv with Python {VERSION}")
     shutil.rmtree(VENV, ignore_errors=True)
     if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
-        add_venv_to_python()
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        add_packages(f"Python {VERSION} lacks venv and ensurepip", f"python{version}-venv")
     outside = getattr(sys, "_base_executable", sys.executable)  # even if called from a virtual environment
     if not worked(outside, "-m", "venv", VENV):
         raise stop("could not make .venv; the lines above say why")
@@ -153,6 +170,7 @@ def check(*_: str) -> int:
 
 
 def test(*args: str) -> int:
+    add_browser()
     if args:
         return call(PYTHON, "-m", "pytest", *args)
     everything = ("-m", "pytest", "-q", "-n", "2", "--cov", "--cov-report=term", "--hypothesis-profile=ci")
@@ -168,10 +186,11 @@ def lock(*args: str) -> int:
 
 
 COMMANDS: dict[str, tuple[str, Callable[..., int]]] = {
-    "run": ("run", lambda *args: call(VENV / "bin" / "evenhand", "demo", *args)),
+    "run": ("run", lambda *args: call(PYTHON, "-m", "evenhand.web", "run", *args)),
     "test": ("test", test),
+    "soak": ("test", lambda *args: call(PYTHON, "-m", "tests.web.soak", *args)),
     "check": ("test", check),
-    "bench": ("run", lambda *args: call(PYTHON, "-m", "bench", *args)),
+    "bench": ("test", lambda *args: call(PYTHON, "-m", "bench", *args)),
     "docs": ("test", lambda *args: call(PYTHON, "-m", "tests.manual", *args)),
     "lock": ("test", lock),
     "setup": ("test", lambda *_: 0),
