@@ -15,6 +15,7 @@ from typing import Final
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.utils.http import base36_to_int, int_to_base36
 
@@ -184,12 +185,12 @@ def make_demo_link(username: str) -> str:
     return f"/demo/{_key(username, _DEMO)}"
 
 
-def user_of_password_link(key: str) -> AbstractBaseUser | None:
+def user_of_password_link(key: str) -> models.User | None:
     """Who may choose a password by this key; None for a key that is spent, expired or none of ours."""
     return _user_of(key, _PASSWORD)
 
 
-def enter_demo(key: str) -> AbstractBaseUser | None:
+def enter_demo(key: str) -> models.User | None:
     """Spend the key of the demonstration; whom it signs in, or None. Of two at one moment, one gets in."""
     user = _user_of(key, _DEMO)
     if not settings.DEMO or user is None or not user.demo:
@@ -204,6 +205,11 @@ def demo_accounts() -> list[Account]:
         return []
     rows = models.User.objects.filter(demo=True, is_active=True).order_by("pk")
     return [Account(row.username, row.printed_name, row.is_active) for row in rows]
+
+
+def give_demo_password(password: str) -> None:
+    """Let every account of the demonstration sign with this password: hashed once, since a hash is slow on purpose."""
+    models.User.objects.filter(demo=True).update(password=make_password(password))
 
 
 def _key(username: str, once: _Once) -> str:
@@ -233,7 +239,7 @@ def set_password(user: AbstractBaseUser, password: str) -> None:
 
 
 def needs_second_factor(user: AbstractBaseUser) -> bool:
-    """Whether a user has to set up a second factor before anything else; in the demonstration its own users need none."""
+    """Whether a user must set up a second factor before anything else; in the demonstration its own users need none."""
     if not settings.SECOND_FACTOR or (settings.DEMO and getattr(user, "demo", False)):
         return False
     kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
