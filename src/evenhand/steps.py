@@ -288,11 +288,13 @@ def _require_eligible(protocol: Protocol, history: History, subject: str, on: da
     if assessment.standing == "ineligible":
         failed = [item for item in assessment.criteria if item.verdict == "fail"]
         said = "; ".join(f"{item.criterion.id} {item.criterion.title}" for item in failed)
-        raise Refusal(f"not eligible on {on}: {said}", failed[0].criterion.clause)
+        mend = "Nobody is let in against a criterion. If a fact is wrong, correct it; if only the day is, wait for it."
+        raise Refusal(f"not eligible on {on}: {said}", failed[0].criterion.clause, mend)
     open_items = [item for item in assessment.criteria if item.verdict == "unknown" or item.provisional]
     if open_items:
         said = "; ".join(f"{item.criterion.id} {item.reasons[0]}" for item in open_items)
-        raise Refusal(f"eligibility on {on} is still open: {said}", open_items[0].criterion.clause)
+        mend = "Record the facts that are missing, and let those sign who may."
+        raise Refusal(f"eligibility on {on} is still open: {said}", open_items[0].criterion.clause, mend)
     return assessment
 
 

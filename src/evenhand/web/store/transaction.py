@@ -141,8 +141,8 @@ def _require_unchanged(history: History, seen: Seen | None) -> None:
     if newer:
         last = newer[-1]
         raise Refusal(
-            f"{last.by.user} {history.kinds[last.kind].says} for {seen.subject} at {last.recorded_at:%H:%M} UTC, "
-            "after you opened this page",
+            f"{seen.subject} has changed since you opened this page: {last.by.user} {history.kinds[last.kind].says} "
+            f"at {last.recorded_at:%H:%M} UTC",
             "stale form",
-            "Nothing was recorded. Look at the page as it is now, and decide again.",
+            "Look at the page as it is now, and decide again.",
         )

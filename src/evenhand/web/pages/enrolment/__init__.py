@@ -1,0 +1,1 @@
+"""What the pages of consent, registration and randomization are made of."""
