@@ -50,6 +50,8 @@ BROKEN = [
     (RULES, "id: E1", "id: X1", "eligibility.yaml:11:10: String should match pattern"),
     (RULES, "id: I1, kind: inclusion", "id: I1, kind: other", "eligibility.yaml:9:20: Input should be 'inclusion' or"),
     (ENROLLMENT, "participants: 30", "participants: 0", "enrollment.yaml:2:24: Input should be greater than or equal"),
+    (ENROLLMENT, "target: {", "accrual: {months: 0, assumed: x}\ntarget: {",
+     "enrollment.yaml:2:19: Input should be greater than or equal to 1; found 0"),
     (STUDY, "id: v2, ", "id: second, ", "study.yaml:18:10: String should match pattern"),
     # YAML itself
     (STUDY, "short_title:", "id: tiny\nshort_title:", "study.yaml:5:1: the key 'id' stands here a second time"),

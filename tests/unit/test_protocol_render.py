@@ -89,6 +89,21 @@ def test_html_holds_everything(folder):
     assert [said for said in said_by(protocol) if plain(said) not in text] == []
 
 
+@pytest.mark.parametrize(("months", "said"), [(1, "over 1 month from"), (36, "over 36 months from")])
+def test_a_planned_pace_is_told_beside_the_target_and_where_it_is_assumed_listed_so(tmp_path, months, said):
+    folder = Path(shutil.copytree(TINY, tmp_path / "tiny"))
+    with (folder / "v2" / "enrollment.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"accrual: {{months: {months}, assumed: as fast as elsewhere}}\n")
+    protocol = load_protocol(folder)
+    assert protocol.enrollment.accrual_months == months
+    assert (
+        f"{protocol.enrollment.target} randomized participants, at an even pace {said} activation."
+        in render_markdown(protocol)
+    )
+    assert ("accrual", "as fast as elsewhere") in [(one.about, one.assumed) for one in protocol.assumptions]
+    assert "even pace" not in render_markdown(protocol_of(TINY))
+
+
 @STUDIES
 def test_the_rows_of_a_table_have_as_many_cells_as_its_head(folder):
     head = None

@@ -130,6 +130,7 @@ class _Loading:
             prior_therapy=sheet.prior_therapy.text if sheet.prior_therapy else "",
             follow_up_until=sheet.follow_up.until,
             follow_up_at_most=follow_up,
+            accrual_months=sheet.accrual.months if sheet.accrual else None,
         )
 
 

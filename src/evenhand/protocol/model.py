@@ -100,7 +100,8 @@ class Randomization:
 
 @dataclass(frozen=True, slots=True)
 class Enrollment:
-    """Consent, target and how long people are followed from randomization."""
+    """Consent, target, how long people are followed from randomization, and (where the study plans it) the
+    calendar months from activation within which the target is reached at an even pace."""
 
     consent_document: str
     consent_version: str
@@ -109,6 +110,7 @@ class Enrollment:
     prior_therapy: str
     follow_up_until: str
     follow_up_at_most: Period
+    accrual_months: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,8 @@ def _of_randomization(sheet: RandomizationSheet) -> Iterator[Named]:
 def _of_enrollment(sheet: EnrollmentSheet) -> Iterator[Named]:
     yield "consent", sheet.consent
     yield "target", sheet.target
+    if sheet.accrual is not None:
+        yield "accrual", sheet.accrual
     if sheet.prior_therapy is not None:
         yield "prior therapy", _by_clause(sheet.prior_therapy, sheet.prior_therapy.clause)
     yield "follow-up", _by_clause(sheet.follow_up, sheet.follow_up.clause)

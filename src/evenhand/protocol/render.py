@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 
 from evenhand.dates import DateSpan
 from evenhand.facts import FactType
-from evenhand.protocol.model import Criterion, Judgement, Protocol
+from evenhand.protocol.model import Criterion, Enrollment, Judgement, Protocol
 from evenhand.protocol.style import STYLE
 from evenhand.protocol.trace import clause_uses
 from evenhand.rules import outline, phrase
@@ -57,7 +57,13 @@ def _design(protocol: Protocol) -> Lines:
     yield ""
     if protocol.enrollment.prior_therapy:
         yield from (f"Before registration: {_flat(protocol.enrollment.prior_therapy)}", "")
-    yield from (f"Target: {protocol.enrollment.target} randomized participants.", "")
+    yield from (f"Target: {_target(protocol.enrollment)}.", "")
+
+
+def _target(enrollment: Enrollment) -> str:
+    months = enrollment.accrual_months
+    pace = f", at an even pace over {months} {'month' if months == 1 else 'months'} from activation" if months else ""
+    return f"{enrollment.target} randomized participants{pace}"
 
 
 def _eligibility(protocol: Protocol) -> Lines:

@@ -217,6 +217,10 @@ class TargetSheet(Sourced):
     participants: Annotated[int, Field(ge=1)]
 
 
+class AccrualSheet(Sourced):
+    months: Annotated[int, Field(ge=1, le=600)]  # from activation to the target, at an even pace
+
+
 class FollowUpSheet(Sourced):
     clause: str
     until: str
@@ -233,5 +237,6 @@ class EnrollmentSheet(SheetModel):
 
     consent: ConsentSheet
     target: TargetSheet
+    accrual: AccrualSheet | None = None
     prior_therapy: PriorTherapySheet | None = None
     follow_up: FollowUpSheet

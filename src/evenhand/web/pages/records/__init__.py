@@ -1,0 +1,1 @@
+"""What the pages of the record show: who sees what, search, entries in words, before and after."""

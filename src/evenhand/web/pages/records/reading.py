@@ -1,0 +1,193 @@
+"""The body of an entry in words: labels of the vocabulary, values as people read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from evenhand.dates import parse_date
+from evenhand.facts import FactType, Vocabulary
+from evenhand.facts.wire import read_fact
+from evenhand.protocol import Protocol
+from evenhand.record import JSON
+from evenhand.web.templatetags.evenhand import day
+
+Body = Mapping[str, Any]
+_HIDDEN = "not shown to you"
+_DAYS = re.compile(r"\b\d{4}-\d{2}-\d{2}(?:/\d{4}-\d{2}-\d{2})?\b")
+
+
+class Item(NamedTuple):
+    """One line of a body. ``key`` names the same thing in another body, for before and after."""
+
+    key: str
+    label: str
+    lines: tuple[str, ...]
+    note: str = ""
+    entry: int | None = None  # the number of the entry that it refers to
+
+
+class Reader:
+    """Reads bodies under a protocol. Without ``arm``, an allocation's arm and position stay unsaid."""
+
+    def __init__(self, protocol: Protocol, *, arm: bool, position: bool) -> None:
+        self.protocol = protocol
+        self.words = protocol.vocabulary
+        self.arm = arm
+        self.position = position and arm
+
+    def items(self, kind: str, body: Body) -> tuple[Item, ...]:
+        """The body line by line, in an order for reading; nothing of it is left out."""
+        special = {
+            "facts_recorded": self._facts,
+            "attested": self._attested,
+            "registered": self._registered,
+            "randomized": self._randomized,
+        }.get(kind)
+        return tuple(special(body) if special else _plainly(body))
+
+    def _facts(self, body: Body) -> Iterator[Item]:
+        seen: dict[str, int] = {}
+        for given in body["facts"]:
+            item = fact_item(given, self.words)
+            count = seen[item.key] = seen.get(item.key, 0) + 1
+            yield item if count == 1 else item._replace(key=f"{item.key} ({count})")
+        yield from _plainly(body, without=("facts",))
+
+    def _attested(self, body: Body) -> Iterator[Item]:
+        judgement = self.protocol.judgements.get(str(body["judgement"]))
+        yield Item("judgement", "Statement", (judgement.statement if judgement else str(body["judgement"]),))
+        if body.get("item") is not None:
+            yield Item("item", "About", (str(body["item"]),))
+        yield Item("answer", "Answer", (_said(body["answer"]),))
+        yield Item("by", "Signed by", (str(body.get("by") or ""),), _words(str(body["role"])))
+        if body.get("reason"):
+            yield Item("reason", "Reason of the answer", (str(body["reason"]),))
+        details = body.get("details") or {}
+        labels = judgement.details if judgement else {}
+        for name, value in details.items():
+            yield Item(f"details.{name}", str(labels.get(name) or _words(name)), (_said(value),))
+        yield from _plainly(body, without=("judgement", "item", "answer", "by", "role", "reason", "details"))
+
+    def _registered(self, body: Body) -> Iterator[Item]:
+        yield Item("participant", "Participant", (str(body["participant"]),))
+        yield Item("protocol_version", "Protocol version", (str(body["protocol_version"]),))
+        if isinstance(body.get("consent"), int):
+            yield Item("consent", "Consent", (f"entry {body['consent']}",), entry=body["consent"])
+        titles = {criterion.id: criterion.title for criterion in self.protocol.criteria}
+        for given in body["evidence"] if isinstance(body["evidence"], list) else ():
+            lines = tuple(self._evidence(piece) for piece in given.get("evidence", ()))
+            yield Item(
+                f"evidence.{given['id']}",
+                f"{given['id']} {titles.get(given['id'], '')}".strip(),
+                lines,
+                given["verdict"],
+            )
+        yield Item("evidence_digest", "Digest of the evidence", (str(body["evidence_digest"]),))
+        yield from _plainly(body, without=("participant", "protocol_version", "consent", "evidence", "evidence_digest"))
+
+    def _evidence(self, piece: Mapping[str, Any]) -> str:
+        known = self.words.facts.get(str(piece.get("fact")))
+        label = known.label if known else _words(str(piece.get("fact")))
+        dated = f", {day(piece['date'])}" if piece.get("date") else ""
+        source = f" ({piece['source']})" if piece.get("source") else ""
+        return f"{label}: {_DAYS.sub(lambda found: _span(found[0]), _words(str(piece.get('value'))))}{dated}{source}"
+
+    def _randomized(self, body: Body) -> Iterator[Item]:
+        yield Item("arm", "Arm", self._arm(str(body["arm"])))
+        levels = body.get("levels") or {}
+        for factor in self.protocol.randomization.strata:
+            label = next((one.label for one in factor.levels if one.id == levels.get(factor.id)), levels.get(factor.id))
+            yield Item(f"levels.{factor.id}", factor.label, (str(label or "not recorded"),))
+        yield Item("method", "Method", (_words(str(body["method"])),))
+        yield Item("stratum", "Stratum", (str(body["stratum"]),))
+        shown = str(body["position"]) if self.position else _HIDDEN
+        yield Item("position", "Number in the stratum", (shown,), "counted from 0" if self.position else "")
+        yield from _plainly(body, without=("arm", "levels", "method", "stratum", "position"))
+
+    def _arm(self, arm_id: str) -> tuple[str, ...]:
+        if not self.arm:
+            return (_HIDDEN,)
+        arm = {one.id: one for one in self.protocol.arms}.get(arm_id)
+        return (arm.label, arm.treatment) if arm else (arm_id,)
+
+
+def fact_item(given: Mapping[str, Any], words: Vocabulary) -> Item:
+    """One recorded fact: label, value field by field, and when and from where."""
+    name = str(given.get("fact"))
+    kind = words.facts.get(name)
+    source = given.get("source") or {}
+    origin = " ".join(str(source[part]) for part in ("origin", "path") if source.get(part))
+    note = "; ".join(
+        part for part in (day(given.get("date")), origin, f"by {source['by']}" if source.get("by") else "") if part
+    )
+    if kind is None:
+        return Item(name, _words(name), (_said(given.get("value")),), note)
+    value = given.get("value")
+    which = str(value.get(kind.key, "")) if kind.key and isinstance(value, dict) else ""
+    label = f"{kind.label or _words(name)}{f' {which}' if which else ''}"
+    return Item(f"{name} {which}".strip(), label, _value(value, kind, words, dict(given)), note)
+
+
+def _value(value: JSON, kind: FactType, words: Vocabulary, given: dict[str, Any]) -> tuple[str, ...]:
+    if value == {"complete": True}:
+        return ("the list is complete: nothing else exists",)
+    if kind.fields and isinstance(value, dict):
+        return tuple(
+            f"{kind.fields[name].label or _words(name)}: {_scalar(part, kind.fields[name])}"
+            if name in kind.fields
+            else f"{_words(name)}: {_said(part)}"
+            for name, part in value.items()
+        )
+    if isinstance(value, dict):
+        try:
+            return (str(read_fact(given, words).value),)
+        except (KeyError, TypeError, ValueError):
+            return (_said(value),)
+    return (_scalar(value, kind),)
+
+
+def _scalar(value: JSON, kind: FactType) -> str:
+    if isinstance(value, str) and kind.codes:
+        return str(kind.codes.get(value, value))
+    if isinstance(value, str) and kind.kind == "date":
+        return _span(value)
+    unit = f" {kind.unit}" if kind.unit and kind.kind == "number" and not isinstance(value, (dict, bool)) else ""
+    return f"{_said(value)}{unit}"
+
+
+def _span(text: str) -> str:
+    """A day as people read it; the span of a coarse birth date as both its ends."""
+    try:
+        return day(parse_date(text))
+    except ValueError:
+        return text
+
+
+def _plainly(body: Body, without: tuple[str, ...] = ()) -> Iterator[Item]:
+    """What has no wording of its own, key by key."""
+    for key, value in body.items():
+        if key not in without:
+            yield Item(key, _words(key).capitalize(), (_said(value),))
+
+
+def _said(value: Any) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        if "unmapped" in value and isinstance(value["unmapped"], list):
+            system, code, display = (*value["unmapped"], "", "", "")[:3]
+            return f"{display or 'code'} ({system} {code}, not in the vocabulary)"
+        if isinstance(value.get("range"), dict):
+            return " to ".join(_said(value["range"].get(end)) for end in ("low", "high")).replace("none", "any")
+        return ", ".join(f"{_words(str(name))} {_said(part)}" for name, part in value.items()) or "none"
+    if isinstance(value, list):
+        return ", ".join(_said(part) for part in value) or "none"
+    return str(value)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")

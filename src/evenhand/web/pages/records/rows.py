@@ -1,0 +1,80 @@
+"""Entries as lines of a list: when, who, what in words, and what to know before opening one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from evenhand.record import Entry
+from evenhand.web.pages.records.sight import Sight
+
+_MOST = 4  # facts named in a line of the list
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entry in a list. ``day`` is given where it happened on another day than it was recorded."""
+
+    entry: Entry
+    says: str
+    about: str
+    day: date | None
+    site: str
+    corrected: bool
+    candidate: bool
+
+
+class Rows:
+    """Makes the lines of one page."""
+
+    def __init__(self, sight: Sight) -> None:
+        self.sight = sight
+        self.desk = sight.desk
+        self._sites = {site.code: site for site in self.desk.sites}
+
+    def row(self, entry: Entry) -> Row:
+        """The line of one entry. An arm is never in it: a list of arms could be counted."""
+        site = self._sites.get(entry.by.site or "")
+        here = entry.recorded_at.astimezone(ZoneInfo(site.time_zone if site else "UTC")).date()
+        return Row(
+            entry=entry,
+            says=self.desk.history.kinds[entry.kind].says,
+            about=self._about(entry.kind, entry.body),
+            day=None if entry.effective == here else entry.effective,
+            site=site.name if site else entry.by.site or "",
+            corrected=self._corrected(entry),
+            candidate=self.sight.sees_candidate(entry),
+        )
+
+    def _corrected(self, entry: Entry) -> bool:
+        """Whether a later entry corrects this one."""
+        history = self.desk.history
+        about = history.about_study if entry.subject is None else history.subject(entry.subject)
+        return any(later.corrects == entry.seq for later in about.entries)
+
+    def _about(self, kind: str, body: Mapping[str, Any]) -> str:
+        if kind == "facts_recorded":
+            return self._facts(body["facts"])
+        if kind == "attested":
+            judgement = self.desk.protocol.judgements.get(str(body["judgement"]))
+            item = f" {body['item']}" if body.get("item") else ""
+            said = {True: "yes", False: "no"}.get(body["answer"], "")
+            return f"{judgement.name if judgement else body['judgement']}{item}: {said}".replace("_", " ")
+        if kind in ("role_granted", "role_revoked"):
+            place = self._sites[body["site"]].name if body.get("site") in self._sites else body.get("site")
+            return f"{body['role']} of {body['user']}, {place or 'whole study'}".replace("_", " ")
+        if kind == "site_opened":
+            return f"{body.get('name') or body['site']}"
+        if kind == "consented":
+            return f"{body['document']} {body['version']}"
+        return str(body.get("participant") or "")
+
+    def _facts(self, given: list[dict[str, Any]]) -> str:
+        facts = self.desk.protocol.vocabulary.facts
+        names = dict.fromkeys(str(one["fact"]) for one in given)
+        labels = [(facts[name].label if name in facts else name) or name for name in names]
+        more = f" and {len(labels) - _MOST} more" if len(labels) > _MOST else ""
+        return ", ".join(labels[:_MOST]).replace("_", " ") + more

@@ -1,0 +1,1 @@
+"""What the study page shows, made ready for its templates."""
