@@ -7,13 +7,13 @@ Source: ICH E6(R3), delegation of activities by the investigator.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from evenhand.protocol import Protocol
-from evenhand.record import JSON, Actor, Event, History
+from evenhand.record import JSON, Actor, Entry, Event, History
 from evenhand.refusal import Refusal
 
 SITE_ROLES: Final = ("coordinator", "treating_clinician", "pathologist", "radiation_oncologist", "surgeon")
@@ -33,6 +33,15 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class Delegation:
+    """A line of the delegation log: a role, from when to when, and who granted and ended it, by which entries."""
+
+    given: Grant
+    granted: Entry
+    ended: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """A place where people are seen; days are counted in its time zone (an IANA name)."""
 
@@ -46,13 +55,26 @@ def grants(history: History) -> tuple[Grant, ...]:
     held: dict[Grant, None] = {}
     for entry in history.about_study.entries:
         if entry.kind in ("role_granted", "role_revoked"):
-            site = entry.body.get("site")
-            given = Grant(str(entry.body["user"]), str(entry.body["role"]), None if site is None else str(site))
+            given = _given(entry)
             if entry.kind == "role_granted":
                 held[given] = None
             else:
                 held.pop(given, None)
     return tuple(held)
+
+
+def delegations(history: History) -> tuple[Delegation, ...]:
+    """The delegation log: who held which role from when to when, in the order of granting."""
+    log: dict[Grant, list[Delegation]] = {}
+    for entry in history.about_study.entries:
+        if entry.kind in ("role_granted", "role_revoked"):
+            given = _given(entry)
+            lines = log.setdefault(given, [])
+            if entry.kind == "role_granted":
+                lines.append(Delegation(given, entry))
+            elif lines:
+                lines[-1] = replace(lines[-1], ended=entry)
+    return tuple(sorted((one for lines in log.values() for one in lines), key=lambda one: one.granted.seq))
 
 
 def sites(history: History) -> tuple[Site, ...]:
@@ -109,6 +131,11 @@ def revoke_role(
     if not reason.strip():
         raise Refusal("a role is not ended without a reason", "delegation", "Say why.")
     return [Event("role_revoked", None, on, _body(given), reason=reason)]
+
+
+def _given(entry: Entry) -> Grant:
+    site = entry.body.get("site")
+    return Grant(str(entry.body["user"]), str(entry.body["role"]), None if site is None else str(site))
 
 
 def _body(given: Grant) -> dict[str, JSON]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -44,9 +44,32 @@ def read_data(text: str, origin: str) -> Data:
     return data
 
 
+def read_json(text: str) -> Data:
+    """What a JSON text says, numbers exact. Raises InputError for any other text, and for a key that stands twice."""
+    try:
+        data = _values(text, _no_number)
+        json.dumps(data, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError:
+        raise InputError("it holds half a character (a lone surrogate)") from None
+    except RecursionError:
+        raise InputError("nested too deeply") from None
+    except json.JSONDecodeError as error:
+        raise InputError(f"no JSON: line {error.lineno}, column {error.colno}: {error.msg}") from None
+    return data
+
+
+def _no_number(word: str) -> Data:
+    raise InputError(f"JSON has no number {word}")
+
+
+def _values(text: str, constant: Callable[[str], Data] | None = None) -> Data:
+    hooks = {"parse_float": _decimal, "parse_int": _whole, "parse_constant": constant}
+    return json.loads(text, object_pairs_hook=_once, **hooks)  # type: ignore[no-any-return, arg-type]
+
+
 def _json(text: str) -> Data:
     try:
-        return json.loads(text, object_pairs_hook=_once, parse_float=_decimal, parse_int=_whole)  # type: ignore[no-any-return]
+        return _values(text)
     except json.JSONDecodeError:
         root = YAML(typ="safe", pure=True).compose(text)
         return None if root is None else _value(root)

@@ -111,7 +111,8 @@ def _extended(cursor: Any, history: History, rows: list[tuple[str]]) -> History:
             continue
         start = len(history.entries)
         new = lines if last is None else lines[1:]
-        history = history.extend([parse_line(line.encode(), start + place) for place, line in enumerate(new, 1)])
+        if new:  # otherwise it stays the same object, by which others see that nothing changed
+            history = history.extend([parse_line(line.encode(), start + place) for place, line in enumerate(new, 1)])
         if len(rows) < _AT_ONCE:
             return history
         last = lines[-1]
@@ -127,9 +128,10 @@ def keep(history: History) -> None:
 
 
 def _newer(history: History, known: History) -> bool:
-    return history is not known and (
-        len(history.entries) > len(known.entries) or history.head_hash != known.entries[len(history.entries) - 1].hash
-    )
+    count = len(history.entries)
+    if history is known or count == 0:
+        return count < len(known.entries)
+    return count > len(known.entries) or history.head_hash != known.entries[count - 1].hash
 
 
 def line_of(entry: Entry) -> str:

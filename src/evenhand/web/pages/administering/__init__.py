@@ -1,0 +1,1 @@
+"""The pages of an administrator, one module each."""

@@ -1,0 +1,23 @@
+"""Addresses: the door, the pages of each study, the HTTP API."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from evenhand.web import api
+from evenhand.web.pages import administration, candidate, door, enrol, record, study, worklist
+
+_PAGES = [
+    *worklist.urls,
+    *candidate.urls,
+    *enrol.urls,
+    *study.urls,
+    *record.urls,
+    *administration.urls,
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *api.urls,
+    *door.urls,
+    path("<slug:study>/", include(_PAGES)),
+]

@@ -1,0 +1,105 @@
+"""A study in which every role is held at every place it can be held, for the table of rights."""
+
+from datetime import timedelta
+
+from django.test import Client
+from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+
+from evenhand import administration, steps
+from evenhand.administration import ROLES, SITE_ROLES, Grant
+from evenhand.web import access, store
+from evenhand.web.models import User
+from tests.eligible import PROTOCOL
+from tests.web.trial_here import ADMINISTRATOR, COORDINATOR, NORTH, SOUTH, STUDY, Making
+
+SIGNS = {401: "1", 403: "-", 404: "0", 405: "x"}
+GROUPS = {role: (NORTH, SOUTH) if role in SITE_ROLES else (NORTH, SOUTH, None) for role in ROLES}
+
+
+def names(patterns=None, space=""):
+    """The names of all addresses, those of the API under its namespace."""
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(one, URLResolver):
+            yield from names(one.url_patterns, f"{space}{one.namespace}:" if one.namespace else space)
+        else:
+            yield f"{space}{one.name}"
+
+
+def sign(answer):
+    """``+`` for whatever was not refused for who asked: a page, a redirect, a form that was not filled in."""
+    assert answer.status_code < 500
+    return SIGNS.get(answer.status_code, "+")
+
+
+def signed_in(name):
+    """A browser in which this user is signed in."""
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(User.objects.get(username=name), "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+class World:
+    """Candidates of the northern site, and somebody in every role at every place."""
+
+    def __init__(self, *, peopled=True):
+        making = Making()
+        self.subject, self.participant = making.candidate("registered"), making.candidate("registered")
+        making.keep()
+        access.make_account(ADMINISTRATOR.user, printed_name="Ada")
+        store.perform(STUDY, steps.randomize, by=COORDINATOR, subject=self.participant)
+        self.last = store.current(STUDY).subject(self.subject).entries[-1].seq
+        places = [(role, place) for role, group in GROUPS.items() for place in group if peopled]
+        self.people = {(role, place): self._somebody(role, place) for role, place in places}
+
+    def _somebody(self, role, place):
+        """A browser, and the headers of a token, of a user who holds this one role at this one place."""
+        name = f"{role}-{place or 'all'}"
+        access.make_account(name, printed_name=name)
+        store.perform(STUDY, administration.grant_role, by=ADMINISTRATOR, given=Grant(name, role, place))
+        scopes, life = list(store.tokens.SCOPES), timedelta(days=1)
+        token = store.issue_token(STUDY, name, label="s", role=role, site=place or NORTH, scopes=scopes, life=life)
+        return signed_in(name), {"Authorization": f"Bearer {token}", "Idempotency-Key": "k"}
+
+    def address(self, name):
+        """The address of a page of the study, about the northern candidate; None for one that is no page of a study."""
+        facts = store.current(STUDY).subject(self.subject).facts[0].seq
+        signers = [one.name for one in PROTOCOL.judgements.values() if "radiation_oncologist" in one.roles]
+        drawn = name in ("allocation", "confirmation")
+        known = {
+            "study": STUDY,
+            "subject": self.participant if drawn else self.subject,
+            "seq": facts,
+            "judgement": signers[0],
+            "person": ADMINISTRATOR.user,
+            "digest": "none",
+        }
+        query = f"?user={ADMINISTRATOR.user}&role=administrator" if name == "end-role" else ""
+        for wanted in (
+            (),
+            ("subject",),
+            ("seq",),
+            ("subject", "seq"),
+            ("subject", "judgement"),
+            ("person",),
+            ("digest",),
+        ):
+            try:
+                return reverse(name, kwargs={one: known[one] for one in ("study", *wanted)}) + query
+            except NoReverseMatch:
+                continue
+        return None
+
+    def row(self, name, method):
+        """The signs of one address: who may, role by role and place by place; ``x`` for a method it does not know."""
+        address = self.address(name)
+        if self._sign(name, method, address, ROLES[0], NORTH) == "x":
+            return "x"
+        return " ".join("".join(self._sign(name, method, address, role, at) for at in GROUPS[role]) for role in ROLES)
+
+    def _sign(self, name, method, address, role, place):
+        browser, headers = self.people[role, place]
+        if not name.startswith("api:"):
+            given = {"data": {"seen": self.last}} if method == "POST" else {}
+            return sign(getattr(browser, method.lower())(address, **given))
+        given = {"data": "[1]", "content_type": "application/json"} if method == "POST" else {}  # fits no step
+        return sign(getattr(Client(SERVER_NAME="localhost"), method.lower())(address, headers=headers, **given))
