@@ -1,0 +1,87 @@
+"""The worklist: whom to call first, how much time there is, what is missing, and who must act."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Final
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, URLResolver, path
+from django.views.decorators.http import require_safe
+
+from evenhand.administration import SITE_ROLES, Site
+from evenhand.web import store
+from evenhand.web.access import Action
+from evenhand.web.desk import Desk, at_desk
+from evenhand.web.pages.waiting import Filters, Turns, axis_of, chosen, line_of
+from evenhand.web.pages.waiting.line import Shown
+from evenhand.web.store import Identified
+from evenhand.worklist import Row, worklist
+
+ON_A_PAGE: Final = 25
+"""What is not among the first is not urgent; and drawing a line costs more than finding it among thousands."""
+_STAGES: Final = ("screened", "consented", "registered")
+
+
+@require_safe
+@at_desk(Action.SEE_CANDIDATE)
+def show(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """A page of the worklist, narrowed down by the query."""
+    open_sites = desk.sites
+    sites = {site.code: site for site in open_sites if desk.may(Action.SEE_CANDIDATE, site.code)}
+    waiting = worklist(desk.protocol, desk.history, _days(desk, open_sites))
+    everywhere = desk.may(Action.SEE_CANDIDATE)
+    rows = [row for row in waiting.rows if row.site in sites or (row.site is None and everywhere)]
+    turns = Turns(desk.held)
+    filters = Filters.read(request.GET, turns.usual)
+    found = chosen(rows, filters, turns, lambda subjects: _names(desk, sites, subjects))
+    sheet = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    axis = axis_of((row for row in rows if row.place != "over"), desk.today(next(iter(sites), None)))
+    names = _names(desk, sites, (row.subject for row in sheet))
+    shown = Shown(desk.protocol, axis, turns, {code: site.name for code, site in sites.items()}, names)
+    return render(
+        request,
+        "worklist/worklist.html",
+        {
+            "desk": desk,
+            "axis": axis,
+            "lines": [line_of(row, shown) for row in sheet],
+            "sheet": sheet,
+            "filters": filters,
+            "acts": turns.acts,
+            "counts": _counts(rows, waiting.randomized, sites, turns),
+            "sites": list(sites.values()),
+            "stages": _STAGES,
+            "roles": SITE_ROLES,
+            "may_add": desk.may_somewhere(Action.ENTER_FACTS),
+            "state": desk.history.state,
+        },
+    )
+
+
+def _days(desk: Desk, sites: Iterable[Site]) -> dict[str | None, date]:
+    return {None: desk.today(), **{site.code: desk.today(site.code) for site in sites}}
+
+
+def _names(desk: Desk, sites: Mapping[str, Site], subjects: Iterable[str]) -> Mapping[str, Identified]:
+    """The names that this user may see."""
+    allowed = {code for code in sites if desk.may(Action.SEE_NAME, code)}
+    known = store.identity_of(desk.study, subjects) if allowed else {}
+    return {subject: who for subject, who in known.items() if who.site in allowed}
+
+
+def _counts(
+    rows: Iterable[Row], randomized: Mapping[str | None, int], sites: Mapping[str, Site], turns: Turns
+) -> dict[str, int]:
+    """How many there are of each, at the user's sites."""
+    counts = Counter(row.place for row in rows)
+    mine = sum(turns.is_on(row) for row in rows if row.place != "over")
+    done = sum(count for site, count in randomized.items() if site in sites)
+    return {"open": counts["open"], "opens": counts["opens"], "over": counts["over"], "mine": mine, "randomized": done}
+
+
+urls: list[URLPattern | URLResolver] = [path("worklist", show, name="worklist")]

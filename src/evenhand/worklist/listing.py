@@ -1,0 +1,146 @@
+"""The worklist of a study: every candidate who is not randomized, by urgency."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from evenhand.administration import site_of
+from evenhand.eligibility import assessor_of
+from evenhand.eligibility.attested import expired
+from evenhand.facts import Person
+from evenhand.protocol import Protocol
+from evenhand.record import Entry, History, SubjectHistory
+from evenhand.record.facts import recorded_person
+from evenhand.worklist.row import Holding, Row, Stage, Window
+from evenhand.worklist.tasks import tasks_of
+from evenhand.worklist.urgency import urgency
+from evenhand.worklist.window import windows_of
+
+Days = Mapping[str | None, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """The open candidates in the order of urgency, and by site how many others are randomized already."""
+
+    rows: tuple[Row, ...]
+    randomized: Mapping[str | None, int]
+
+
+def worklist(protocol: Protocol, history: History, days: Days) -> Worklist:
+    """Who waits for what. ``days`` says today by site, and under None for subjects of no known site.
+
+    An entry, and what the record says of a subject, is a value that stays the same object until something new is
+    recorded: the list is kept for each study as long as the last entry is the same, and each row as long as its subject
+    is; they are made again only for what changed, and when the day changes. Raises RecordError for facts that do not
+    fit the vocabulary.
+    """
+    question = (protocol, history.head, len(history.entries), dict(days))
+    asked, answer = _LISTS.get(protocol.study, (None, None))
+    if asked is None or answer is None or not _same(asked, question):
+        answer = _made(protocol, history, days)
+        if len(_LISTS) >= _MOST_LISTS:
+            _LISTS.clear()
+        _LISTS[protocol.study] = question, answer
+    return answer
+
+
+_Question = tuple[Protocol, Entry | None, int, dict[str | None, date]]
+_MOST_LISTS = 100  # assumed: more studies than one place runs
+_LISTS: dict[str, tuple[_Question, Worklist]] = {}
+_Asked = tuple[Protocol, SubjectHistory, date]
+_MOST_ROWS = 100_000  # assumed: more subjects than all trials of one place have
+_ROWS: dict[tuple[str, str], tuple[_Asked, Row | None]] = {}
+
+
+def _same(one: _Question, other: _Question) -> bool:
+    return one[0] is other[0] and one[1] is other[1] and one[2:] == other[2:]
+
+
+def _made(protocol: Protocol, history: History, days: Days) -> Worklist:
+    rows: list[Row] = []
+    randomized: dict[str | None, int] = {}
+    for subject in history.subjects:
+        site = site_of(history, subject)
+        row = row_of(protocol, history.subject(subject), site, days.get(site, days[None]))
+        if row is None:
+            randomized[site] = randomized.get(site, 0) + 1
+        else:
+            rows.append(row)
+    return Worklist(tuple(sorted(rows, key=urgency)), randomized)
+
+
+def row_of(protocol: Protocol, known: SubjectHistory, site: str | None, on: date) -> Row | None:
+    """The row of a subject, None for one who is randomized: what was found last, as long as it still holds."""
+    key = protocol.study, known.subject or ""
+    found = _ROWS.get(key)
+    if found is not None and found[0][1] is known and found[0][0] is protocol and found[0][2] == on:
+        return found[1]
+    row = None if known.of("randomized") else _judged(protocol, known, site, on)
+    if len(_ROWS) >= _MOST_ROWS:
+        _ROWS.clear()
+    _ROWS[key] = (protocol, known, on), row
+    return row
+
+
+def _judged(protocol: Protocol, known: SubjectHistory, site: str | None, on: date) -> Row:
+    person = recorded_person(known, protocol.vocabulary)
+    today = assessor_of(protocol).assess(person, on)
+    window = windows_of(protocol).of(person, on)
+    row = Row(
+        known.subject or "",
+        site,
+        _stage(known, on),
+        on,
+        "over",
+        today.standing,
+        today.provisional,
+        window,
+        today.failed(),
+        withdrawn=_withdrawn(known, on),
+        participant=str(known.registration.body["participant"]) if known.registration else "",
+    )
+    if row.withdrawn or window is None or (window.last is not None and window.last < on):
+        return row
+    ready = max(on, window.first or on)
+    then = today if ready == on else assessor_of(protocol).assess(person, ready)
+    if window.sure_last is None and (window.last is not None or windows_of(protocol).lacks_a_date(then)):
+        window = replace(window, known=False)
+    return replace(
+        row,
+        place="opens" if ready > on else "open",
+        window=window,
+        tasks=tasks_of(protocol, known, then, on),
+        lapsing=_lapsing(protocol, person, window, on),
+    )
+
+
+def _stage(known: SubjectHistory, on: date) -> Stage:
+    if known.registration is not None:
+        return "registered"
+    return "consented" if known.consent_on(on) is not None else "screened"
+
+
+def _withdrawn(known: SubjectHistory, on: date) -> date | None:
+    """The day on which consent was withdrawn, where none was given again."""
+    days = [given.withdrawn for given in known.consents if given.withdrawn is not None and given.withdrawn <= on]
+    return max(days) if days and known.consent_on(on) is None else None
+
+
+def _lapsing(protocol: Protocol, person: Person, window: Window, on: date) -> tuple[Holding, ...]:
+    """Of each judgement, the signature in force that lapses first, when that is before the window closes."""
+    newest: dict[tuple[str, str | None], date] = {}
+    for given in person.attestations:
+        judgement = protocol.judgements.get(given.judgement)
+        if judgement is None or judgement.expires is None or not given.answer or expired(judgement, given, on):
+            continue
+        key = given.judgement, given.item
+        until = judgement.expires.after(given.date.first)
+        newest[key] = max(until, newest.get(key, until))
+    first: dict[str, date] = {}
+    for (name, _), until in newest.items():
+        first[name] = min(until, first.get(name, until))
+    last = window.last or date.max
+    return tuple(Holding(name, until) for name, until in sorted(first.items(), key=lambda one: one[1]) if until < last)
