@@ -1,9 +1,9 @@
 """Verification of a record: the chain, and every step taken again.
 
 The chain shows that nothing was changed; replaying shows that everything was allowed, and that whoever did it held the
-role. Each entry's step is taken anew
-on the record before it, and must return what stands there. With the secret (or once the closed study reveals it),
-every allocation is derived again; without it, everything about an allocation is checked but the arm.
+role. Each entry's step is taken anew on the record before it, and must return what stands there. With the secret (or
+once the closed study reveals it), every allocation is derived again; without it, everything about an allocation is
+checked but the arm.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from evenhand.administration import Grant, grants
 from evenhand.enrollment import require_running
 from evenhand.protocol import Protocol
 from evenhand.randomization import RandomizationError, allocate, design_of, verify_commitment
-from evenhand.record import JSON, Entry, Finding, History, RecordError, loads, verify
+from evenhand.record import JSON, KINDS, Entry, Finding, History, RecordError, SubjectHistory, loads, verify
+from evenhand.record.facts import recorded_person
 from evenhand.refusal import Refusal
 
 Checked = Literal["derived", "placed"]
@@ -84,13 +85,24 @@ class _Replay:
     def __init__(self, protocol: Protocol, secret: bytes | None) -> None:
         self.protocol = protocol
         self.secret = secret
-        self.history = History(protocol.study)
+        self._history = History(protocol.study)
+        self._waiting: list[Entry] = []
+        self._study_waits = False  # whether something about the whole study, which counts at once, waits to be folded
         self._held: frozenset[Grant] = frozenset()
+
+    @property
+    def history(self) -> History:
+        """The record before the entry in hand. Entries about people are folded when somebody asks, many at once."""
+        if self._waiting:
+            self._history, self._waiting = self._history.extend(self._waiting), []
+            self._study_waits = False
+        return self._history
 
     def run(self, entries: list[Entry]) -> Iterator[Finding]:
         for entry in entries:
             yield from self._fault(entry)
-            self.history = self.history.extend([entry])
+            self._waiting.append(entry)
+            self._study_waits |= entry.subject is None
             if entry.kind in ("role_granted", "role_revoked"):
                 self._held = frozenset(grants(self.history))
 
@@ -146,9 +158,10 @@ class _Replay:
         return _difference(steps.allocation_body(self.protocol, place, arm), entry.body)
 
     def recorded(self, entry: Entry) -> str:
-        require_running(self.protocol, self.history)
-        after = self.history.extend([entry])
-        steps.assess(self.protocol, after, subject=entry.subject or "", on=entry.effective)
+        """What it says can be read; it is judged where somebody was registered or randomized by it."""
+        self.running(entry)
+        alone = SubjectHistory(entry.subject).after(entry, KINDS)
+        recorded_person(alone, self.protocol.vocabulary)
         return ""
 
     def attested(self, entry: Entry) -> str:
@@ -165,7 +178,7 @@ class _Replay:
         return said if entry.signature else "it is not signed"
 
     def running(self, entry: Entry) -> str:
-        require_running(self.protocol, self.history)
+        require_running(self.protocol, self.history if self._study_waits else self._history)
         return ""
 
     def office(self, entry: Entry) -> str:

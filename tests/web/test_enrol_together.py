@@ -39,7 +39,7 @@ def test_of_two_coordinators_one_is_told_that_the_other_came_first(page, stage, 
     done, refused = sorted(together(sends), key=lambda answer: answer.status_code)
     assert (done.status_code, refused.status_code) == (302, 409)
     assert kinds().count(kind) == 1
-    assert "after you opened this page" in text(refused)
+    assert "since you opened this page" in text(refused)
     assert entries()[-1].hash in text(refused)
 
 
