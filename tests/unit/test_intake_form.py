@@ -108,6 +108,7 @@ def test_a_value_is_read_as_its_fact_says(name, given_value, value):
         ("ecog", "1 mm", "facts.ecog: ecog has no unit, but 1 mm was given"),
         ("size", "18 kg", "facts.size: 'kg' cannot be converted to 'mm'"),
         ("size", "18 miles", "facts.size: '18 miles' is no number"),
+        ("remark", "a\0b", "facts.remark: the text holds a NUL character"),
         ("size", -1, "facts.size: -1 is out of range"),
         ("size", float("nan"), "facts.size: nan is no finite number"),
         ("size", float("inf"), "facts.size: inf is no finite number"),

@@ -170,3 +170,22 @@ def test_true_is_not_one_for_what_is_fixed():
 
 def test_every_kind_can_be_recorded_and_folds():
     assert fold(every_kind()).head_hash == every_kind()[-1].hash
+
+
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        ({**CONSENT, "document": "a\0b"}, '"$.body.document"'),
+        ({**CONSENT, "more": [{"a": "\0"}]}, '"$.body.more[0].a"'),
+        ({**CONSENT, "a\0": 1}, '"$.body"'),
+    ],
+)
+def test_a_nul_character_is_refused_since_not_every_database_can_keep_it(body, where):
+    with pytest.raises(RecordError, match="NUL") as caught:
+        entries_of(event("consented", "S-1", body))
+    assert str(caught.value.where).endswith(where.strip('"'))
+
+
+def test_text_that_only_speaks_of_a_nul_character_is_kept():
+    (entry,) = entries_of(event("consented", "S-1", {**CONSENT, "document": r"\u0000"}))
+    assert entry.body["document"] == r"\u0000"

@@ -49,6 +49,8 @@ _TYPES: Final[dict[str, type]] = {"date": DateSpan, "text": str, "yes_no": bool,
 
 
 def _plain(kind: str, wanted: type, value: Scalar | Quantity) -> Scalar:
+    if isinstance(value, str) and "\0" in value:
+        raise ValueError("the text holds a NUL character, which no record can keep: take it out")
     if type(value) is wanted:
         return value  # type: ignore[return-value]  # no type wanted is a Quantity
     raise ValueError(f"{shown(value)} is no {kind.replace('_', '/')}")

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import orjson
 
-from evenhand.record.canonical import canonical
+from evenhand.record.canonical import canonical, nul_at
 from evenhand.record.entry import START, Actor, Entry, Event, entry_hash, entry_json, in_utc
 from evenhand.record.errors import RecordError
 from evenhand.record.history import Growth, History
@@ -68,7 +68,10 @@ def _entry(event: Event, growth: Growth, by: Actor, at: datetime) -> Entry:
     )
     # Through its written form and back: what is kept is what will be read, and nobody else holds its body.
     try:
-        own = entry_from_json(orjson.loads(canonical(entry_json(draft))))
+        written = canonical(entry_json(draft))
+        if rb"\u0000" in written and (nul := nul_at(entry_json(draft))):
+            raise RecordError("The text holds a NUL character.", where=nul, mend="Take it out where it is read.")
+        own = entry_from_json(orjson.loads(written))
     except RecordError as error:
         where = f"{_place(event, growth)}, {error.where}"
         raise RecordError(error.what, where=where, mend=error.mend) from error

@@ -56,6 +56,19 @@ def float_at(written: bytes) -> int | None:
     return next((match.start() for match in _TEXT_OR_FLOAT.finditer(written) if match["float"]), None)
 
 
+def nul_at(value: JSON, path: str = "$") -> str | None:
+    """Where a text holds a NUL character: JSON can write it, but not every database can keep it. None without one."""
+    if isinstance(value, str):
+        return path if "\0" in value else None
+    if isinstance(value, dict):
+        inside = [(f"{path}.{key}", item) for key, item in value.items()]
+        if any("\0" in key for key in value):
+            return path
+    else:
+        inside = [(f"{path}[{place}]", item) for place, item in enumerate(value)] if isinstance(value, list) else []
+    return next((found for where, item in inside if (found := nul_at(item, where))), None)
+
+
 def digest(value: JSON) -> str:
     """SHA-256 of the canonical bytes, as 64 lower-case hexadecimal digits. Raises as ``canonical``."""
     return hashlib.sha256(canonical(value)).hexdigest()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from evenhand.dates import on_day
 from evenhand.facts import Attestation, Fact, Person, Source, Vocabulary
 from evenhand.facts.wire import read_attestation, read_fact
@@ -15,11 +17,20 @@ def recorded_person(subject: SubjectHistory, vocabulary: Vocabulary) -> Person:
     Raises RecordError when an entry does not fit the vocabulary.
     """
     facts: dict[str, list[Fact]] = {}
-    for standing in subject.facts:
-        for fact in _facts(standing, vocabulary):
-            facts.setdefault(fact.name, []).append(fact)
+    for _, fact in recorded_facts(subject, vocabulary):
+        facts.setdefault(fact.name, []).append(fact)
     signed = tuple(_attestation(standing) for standing in subject.attestations)
     return Person(subject.subject or "", {name: tuple(given) for name, given in facts.items()}, signed)
+
+
+def recorded_facts(subject: SubjectHistory, vocabulary: Vocabulary) -> Iterator[tuple[Standing, Fact]]:
+    """Every fact that stands about a subject, with the entry that says it.
+
+    Raises RecordError when an entry does not fit the vocabulary.
+    """
+    for standing in subject.facts:
+        for fact in _facts(standing, vocabulary):
+            yield standing, fact
 
 
 def _facts(standing: Standing, vocabulary: Vocabulary) -> list[Fact]:
