@@ -257,7 +257,7 @@ def test_a_line_says_who_did_what_when_in_words():
     )
     assert f"corrects {original} Reason: {WHY}" in page
     assert "corrected later" in page
-    assert "progression free: yes" in page
+    assert "no progression: yes" in page
     assert "Granted a role coordinator of carl, North" in page
     assert f"Entry {correction}" in page
 

@@ -45,8 +45,8 @@ SAID = {
     "registered": "90 days left , closes {90} Randomize the participant coordinator: you",
     "far": "200 days left , closes {200} Register the candidate coordinator: you",
     "opens in 4 days": "Opens in 4 days on {4}, closes",
-    "opens in 60 days": "Sign progression free from {32} treating clinician",
-    "lapsing": "Signature “progression free” holds until {4}",
+    "opens in 60 days": "Sign no progression from {32} treating clinician",
+    "lapsing": "Signature “no progression” holds until {4}",
     "receptors unknown": "Register the candidate coordinator: you Record Estrogen receptor coordinator: you",
 }
 

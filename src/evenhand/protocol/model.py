@@ -30,13 +30,14 @@ class Arm:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A statement that one of ``roles`` may sign; worded so that yes speaks for taking part.
+    """A statement that one of ``roles`` may sign; worded so that yes speaks for taking part; ``label`` is short for it.
 
     ``evidence`` is what the facts say; with ``needs_evidence`` a signature alone cannot stand in for facts that are
     unknown. ``about`` names the list whose every entry is judged. It holds for ``expires`` from its date.
     """
 
     name: str
+    label: str
     statement: str
     roles: tuple[str, ...]
     evidence: Rule | None

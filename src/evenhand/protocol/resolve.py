@@ -141,7 +141,7 @@ def judgements(sheet: EligibilitySheet, file: Sheet, rules: Rules) -> dict[str, 
         if item.needs_evidence and item.evidence is None:
             rules.faults.append(file.fault(keys, f"{name}: needs_evidence without a rule for the evidence"))
         resolved[name] = Judgement(
-            name, item.statement, tuple(item.role),
+            name, item.label or name.replace("_", " "), item.statement, tuple(item.role),
             rules.evidence(item.evidence, file, (*keys, "evidence")) if item.evidence else None,
             item.needs_evidence, item.about, item.details,
             period(item.expires, file, (*keys, "expires"), rules.faults) if item.expires else None,

@@ -139,6 +139,7 @@ class FactsSheet(SheetModel):
 
 
 class JudgementSheet(Sourced):
+    label: str | None = None
     statement: str
     role: Annotated[list[str], Field(min_length=1)]
     evidence: str | None = None

@@ -62,7 +62,7 @@ class Rows:
             judgement = self.desk.protocol.judgements.get(str(body["judgement"]))
             item = f" {body['item']}" if body.get("item") else ""
             said = {True: "yes", False: "no"}.get(body["answer"], "")
-            return f"{judgement.name if judgement else body['judgement']}{item}: {said}".replace("_", " ")
+            return f"{judgement.label if judgement else body['judgement']}{item}: {said}"
         if kind in ("role_granted", "role_revoked"):
             place = self._sites[body["site"]].name if body.get("site") in self._sites else body.get("site")
             return f"{body['role']} of {body['user']}, {place or 'whole study'}".replace("_", " ")

@@ -106,7 +106,7 @@ def line_of(row: Row, shown: Shown) -> Line:
         until,
         _alternative(row),
         _jobs(row, shown),
-        _notes(row),
+        _notes(row, shown.protocol),
     )
 
 
@@ -198,7 +198,7 @@ def _parts(task: Task, row: Row, shown: Shown, due: bool) -> list[Part]:
     """The words of a task; with a link where the user may act on it today."""
     link = due and shown.turns.may_do(task, row.site)
     if task.act == "sign":
-        text = task.about.replace("_", " ") + (f" ({', '.join(task.items)})" if task.items else "")
+        text = shown.protocol.judgements[task.about].label + (f" ({', '.join(task.items)})" if task.items else "")
         return [Part(text, _address("attest", shown, row, judgement=task.about) if link else "")]
     address = _address(_PAGES[task.act], shown, row) if link else ""
     if task.act == "record":
@@ -206,10 +206,10 @@ def _parts(task: Task, row: Row, shown: Shown, due: bool) -> list[Part]:
     return [Part(_OBJECTS[task.act], address)]
 
 
-def _notes(row: Row) -> list[str]:
+def _notes(row: Row, protocol: Protocol) -> list[str]:
     """What lapses soon although nothing is missing of it."""
     return [
-        f"Signature “{one.judgement.replace('_', ' ')}” holds until {written(one.until)}"
+        f"Signature “{protocol.judgements[one.judgement].label}” holds until {written(one.until)}"
         for one in row.lapsing
         if (one.until - row.on).days <= SOON and row.place == "open"
     ]
