@@ -54,7 +54,12 @@ def stop(message: str) -> SystemExit:
 
 def call(*command: str | Path, stdout: int | None = None) -> int:
     """Run a command in the repository; return its exit code as a shell would give it."""
-    code = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, stdout=stdout, check=False).returncode
+    with subprocess.Popen(command, cwd=ROOT, env=ENVIRONMENT, stdout=stdout) as process:
+        try:
+            code = process.wait()
+        except KeyboardInterrupt:  # the command heard it too, and ends as it sees fit
+            if code := process.wait():
+                raise
     return code if code >= 0 else 128 - code
 
 

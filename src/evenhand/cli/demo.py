@@ -1,5 +1,5 @@
-"""``evenhand demo``: what ``./do run`` shows. Real mCODE files are screened, the eligible are registered and randomized
-into a record, the record is verified and tampered with, and a made-up trial of more people follows."""
+"""``evenhand demo``: the trial in the terminal. Real mCODE files are screened, the eligible are registered and
+randomized into a record, the record is verified and tampered with, and a made-up trial of more people follows."""
 
 from __future__ import annotations
 

@@ -10,10 +10,12 @@ import heapq
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from random import Random
 
-from evenhand import steps
+from evenhand import administration, steps
+from evenhand.administration import Grant
 from evenhand.dates import on_day, parse_date
 from evenhand.eligibility import Calendar, assessor_of
 from evenhand.facts import Attestation, Person, Source
@@ -22,11 +24,12 @@ from evenhand.record import Actor, Entry, History, append
 from evenhand.record.facts import recorded_person
 from evenhand.refusal import Refusal
 from evenhand.simulation.candidates import draw_candidate
+from evenhand.simulation.course import Course, Days
 from evenhand.simulation.fit import check_fit
 from evenhand.simulation.scenario import Scenario, Signing
 
 _PATIENCE = timedelta(days=300)  # how long a site keeps a candidate whose window has not opened
-_OPENS, _MINUTE = time(8, 0), timedelta(minutes=1)
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(slots=True)
@@ -61,21 +64,26 @@ def walk(
     people: int,
     seed: int,
     close: bool = True,
+    course: Course | None = None,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Walk:
-    """Let ``people`` candidates walk; ``progress`` hears how many have arrived.
+    """Let ``people`` candidates walk; ``progress`` hears how many have arrived. A ``course`` that ends early is not
+    closed.
 
     Raises StudyError when the scenario does not fit the protocol.
     """
     check_fit(scenario, protocol)
-    trial = _Trial(protocol, scenario, seed)
+    course = course or Course()
+    trial = _Trial(protocol, scenario, seed, course)
     trial.start()
     for number, day in enumerate(trial.arrivals(people), start=1):
+        if day >= course.until:
+            break
         trial.until(day)
         trial.arrive(number, day)
         progress(number)
-    trial.until(date.max)
-    if close:
+    trial.until(course.until)
+    if close and course.until == date.max:
         trial.finish()
     return Walk(trial.history, trial.secret, trial.report)
 
@@ -83,31 +91,43 @@ def walk(
 class _Trial:
     """The trial while it runs: the record so far, the clock, and what is planned."""
 
-    def __init__(self, protocol: Protocol, scenario: Scenario, seed: int) -> None:
+    def __init__(self, protocol: Protocol, scenario: Scenario, seed: int, course: Course) -> None:
         self.protocol = protocol
         self.scenario = scenario
+        self.course = course
         self.random = Random(f"{protocol.study}|{seed}")
-        self.secret = walk_secret(protocol, seed)
+        self.secret = course.secret or walk_secret(protocol, seed)
         self.history = History(protocol.study)
         self.report = WalkReport()
-        self.clock = datetime.combine(parse_date(scenario.start).first, _OPENS, UTC)
+        first = course.start or parse_date(scenario.start).first
+        self.clock = datetime.combine(first, course.opens, UTC)
         self._plans: list[tuple[date, int, Callable[[date], None]]] = []
         self._planned = 0
 
     def start(self) -> None:
-        """Activate the study at all sites."""
-        by = Actor("made-up administrator", "administrator")
-        self._take(steps.activate, by, self.clock.date(), secret=self.secret, sites=self.scenario.sites)
+        """Activate the study at all sites; where the course says so, they are opened and roles granted before."""
+        by, day, course = self._actor("administrator", None), self.clock.date(), self.course
+        first = Grant(by.user, by.role, None)
+        if first in course.grants:
+            self._take(administration.grant_role, Actor("installer", by.role), day, given=first)
+        for site in course.sites:
+            place = {"site": site.code, "name": site.name, "time_zone": site.time_zone}
+            self._take(administration.open_site, by, day, **place)
+        for given in course.grants:
+            if given != first:
+                self._take(administration.grant_role, by, day, given=given)
+        sites = [] if course.sites else self.scenario.sites
+        self._take(steps.activate, by, day, secret=self.secret, sites=sites)
 
     def finish(self) -> None:
         """Close the study, which reveals the secret."""
-        by = Actor("made-up administrator", "administrator")
+        by = self._actor("administrator", None)
         self._take(steps.close, by, self.clock.date(), secret=self.secret)
 
     def arrivals(self, people: int) -> Iterator[date]:
         day = self.clock.date()
         for _ in range(people):
-            day += timedelta(days=self.random.randint(*self.scenario.arrivals))
+            day += timedelta(days=self.random.randint(*(self.course.arrivals or self.scenario.arrivals)))
             yield day
 
     def until(self, day: date) -> None:
@@ -123,7 +143,7 @@ class _Trial:
     def arrive(self, number: int, day: date) -> None:
         """A candidate is seen: facts are recorded, and, if willing, consent."""
         person = draw_candidate(self.scenario, self.protocol.vocabulary, number, day, self.random)
-        by = Actor("made-up coordinator", "coordinator", self.random.choice(self.scenario.sites))
+        by = self._actor("coordinator", self.random.choice(self.scenario.sites))
         try:
             (entry,) = self._take(steps.screen, by, day, person=person)
         except Refusal as refusal:
@@ -134,24 +154,50 @@ class _Trial:
         if self.random.random() >= self.scenario.consents:
             self.report.turned_away["consent not given"] += 1
             return
-        self.plan(day + timedelta(days=1), lambda due: self._visit(subject, by, due))
+        self.plan(self._later(day, self.course.pace.consent), partial(self._visit, subject, by))
 
     def _visit(self, subject: str, by: Actor, day: date) -> None:
-        """Consent, judgements, registration and randomization, or a later visit when the window opens."""
+        """Consent, and what follows from it; or a later visit when the window opens."""
         opens = self._opens(subject, day)
         if opens is not None and opens > day:
-            self.plan(opens, lambda due: self._visit(subject, by, due))
+            self.plan(opens, partial(self._visit, subject, by))
             return
         self._take(steps.consent, by, day, subject=subject)
         self.report.consented += 1
-        self._sign(subject, by, day)
+        last = day
+        for judgement in self.protocol.judgements.values():
+            due = self._later(day, self.course.pace.signing)
+            self._when(due, day, partial(self._sign, subject, by, judgement))
+            last = max(last, due)
+        self._when(self._later(last, self.course.pace.registration), day, partial(self._register, subject, by))
+
+    def _register(self, subject: str, by: Actor, day: date) -> None:
         try:
             self._take(steps.register, by, day, subject=subject)
-            self.report.registered += 1
+        except Refusal as refusal:
+            self.report.turned_away[refusal.clause] += 1
+            return
+        self.report.registered += 1
+        self._when(self._later(day, self.course.pace.randomization), day, partial(self._randomize, subject, by))
+
+    def _randomize(self, subject: str, by: Actor, day: date) -> None:
+        try:
             (entry,) = self._take(steps.randomize, by, day, subject=subject, secret=self.secret)
             self.report.randomized[str(entry.body["arm"])] += 1
         except Refusal as refusal:
             self.report.turned_away[refusal.clause] += 1
+
+    def _later(self, day: date, days: Days) -> date:
+        """A day as much later as the pace says; where it leaves no choice, nothing is drawn."""
+        low, high = days
+        return day + timedelta(days=low if low == high else self.random.randint(low, high))
+
+    def _when(self, due: date, day: date, act: Callable[[date], None]) -> None:
+        """Do it at once when it is due, before anybody else has a turn; plan it otherwise."""
+        if due == day:
+            act(day)
+        else:
+            self.plan(due, act)
 
     def _opens(self, subject: str, day: date) -> date | None:
         """The first day on which the candidate is not ineligible; None when that never comes, or too late."""
@@ -163,29 +209,30 @@ class _Trial:
                 return opens if opens - day <= _PATIENCE else None
         return None
 
-    def _sign(self, subject: str, by: Actor, day: date) -> None:
-        """Every judgement of the protocol is put to its first role, entry by entry where it is about a list."""
-        person = self._person(subject)
-        for judgement in self.protocol.judgements.values():
-            habits = self.scenario.judgements.get(judgement.name, Signing())
-            for item in _items(judgement, person, self.protocol):
-                if self.random.random() < habits.signed:
-                    answer = self.random.random() < habits.yes
-                    self._attest(subject, judgement, item, answer, by, day)
+    def _sign(self, subject: str, by: Actor, judgement: Judgement, day: date) -> None:
+        """A judgement is put to its first role, entry by entry where it is about a list."""
+        habits = self.scenario.judgements.get(judgement.name, Signing())
+        for item in _items(judgement, self._person(subject), self.protocol):
+            if self.random.random() < habits.signed:
+                answer = self.random.random() < habits.yes
+                self._attest(subject, judgement, item, answer, by, day)
 
     def _attest(self, subject: str, judgement: Judgement, item: str | None, answer: bool, by: Actor, day: date) -> None:
         role = judgement.roles[0]
-        name = f"made-up {role.replace('_', ' ')}"
+        name = self.course.staff(role, by.site).printed
         details = dict.fromkeys(judgement.details, "made up") or None
         given = Attestation(judgement.name, answer, name, role, on_day(day), Source("made up"), item, details=details)
-        self._take(steps.attest, Actor(name, role, by.site), day, subject=subject, given=given)
+        self._take(steps.attest, self._actor(role, by.site), day, subject=subject, given=given)
+
+    def _actor(self, role: str, site: str | None) -> Actor:
+        return Actor(self.course.staff(role, site).user, role, site)
 
     def _person(self, subject: str) -> Person:
         return recorded_person(self.history.subject(subject), self.protocol.vocabulary)
 
     def _take(self, step: steps.Step, by: Actor, day: date, **given: object) -> list[Entry]:
         """Take a step at the clock's time, which moves on a minute, and append what it returns."""
-        self.clock = max(self.clock + _MINUTE, datetime.combine(day, _OPENS, UTC))
+        self.clock = max(self.clock + _MINUTE, datetime.combine(day, self.course.opens, UTC))
         dated = {} if step is steps.attest else {"on": day}
         events = step(self.protocol, self.history, by=by, at=self.clock, **dated, **given)
         entries = append(self.history, events, by=by, at=self.clock)

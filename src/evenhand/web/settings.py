@@ -15,7 +15,7 @@ from os import environ
 from pathlib import Path
 
 from evenhand.web.deployment import data_folder, database, deployment_key, derived_key
-from evenhand.web.running.logs import LOGGING as LOGGING
+from evenhand.web.running.logs import LOGGING  # noqa: F401 - a setting
 
 _HERE = Path(__file__).resolve().parent
 DATA = data_folder()

@@ -1,0 +1,57 @@
+"""How a made-up trial runs, beside what its scenario says: how fast, from when to when, where, and who does what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from evenhand.administration import Grant, Site
+
+Days = tuple[int, int]  # from low to high, both included
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Days between a step and the next one. By default a candidate comes back once, and all is done on that day."""
+
+    consent: Days = (1, 1)  # after screening, or when the window opens
+    signing: Days = (0, 0)  # after consent, for each judgement
+    registration: Days = (0, 0)  # after the last signature
+    randomization: Days = (0, 0)  # after registration
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Whoever takes a step: the name in the record, and the name as it is printed under a signature."""
+
+    user: str
+    printed: str
+
+
+def nobody_real(role: str, site: str | None) -> Staff:
+    """Names that say themselves that nobody bears them."""
+    name = f"made-up {role.replace('_', ' ')}"
+    return Staff(name, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The default is a whole trial in a hurry, from the scenario's start to its end.
+
+    ``until``: the trial is left, still running, on this day, of which nothing happens any more. ``arrivals``: days
+    between one candidate and the next, in the place of the scenario's. ``sites`` are opened with name and time zone
+    before activation, in the place of the scenario's, which they must hold. ``grants`` are given by
+    ``staff("administrator", None)``, whose own one comes first, from the installer. ``opens``: when a day's work
+    begins (UTC).
+    """
+
+    start: date | None = None
+    until: date = date.max
+    arrivals: Days | None = None
+    opens: time = time(8, 0)
+    pace: Pace = field(default_factory=Pace)
+    secret: bytes | None = None
+    sites: tuple[Site, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    staff: Callable[[str, str | None], Staff] = nobody_real
