@@ -29,7 +29,8 @@ def main() -> None:
         for number in range(ROUNDS):
             ours = _ours(server.create(f"bench{number}"))
             rate, tail = _pgbench(server)
-            print(f"  round {number + 1}: {ours[0]:.0f}/s, p99 {ours[1]:.1f} ms; pgbench {rate:.0f}/s, p99 {tail:.1f} ms")
+            said = f"{ours[0]:.0f}/s, p99 {ours[1]:.1f} ms; pgbench {rate:.0f}/s, p99 {tail:.1f} ms"
+            print(f"  round {number + 1}: {said}", flush=True)
             rates.append(ours[0] / rate)
             tails.append(ours[1] / tail)
     _report("randomizations a second / one-row updates of pgbench", rates, "at least 0.4")
