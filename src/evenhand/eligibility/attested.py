@@ -35,7 +35,7 @@ def settle(
     newest = holding[-1]
     rivals = [given for given in signed if given.answer is not newest.answer]
     if rivals and not newest.reason:
-        return Settled(_conflict(about, f"{_who(rivals[-1])}, but {_who(newest)}"))
+        return Settled(_conflict(about, f"{who_signed(rivals[-1])}, but {who_signed(newest)}"))
     return Settled(_weighed(judgement, evidence, newest, about))
 
 
@@ -64,7 +64,7 @@ def _unattested(judgement: Judgement, evidence: Truth, about: str, lapsed: list[
         return Settled(NO)
     if evidence is YES:
         return Settled(YES, provisional=True)
-    lapse = f"; {_who(lapsed[-1])} no longer holds" if lapsed else ""
+    lapse = f"; {who_signed(lapsed[-1])} no longer holds" if lapsed else ""
     to_sign = _to_sign(about, f"to be signed by the {judgement.signers}{lapse}")
     return Settled(merged(evidence, to_sign) if judgement.needs_evidence and isinstance(evidence, Unknown) else to_sign)
 
@@ -79,7 +79,7 @@ def _weighed(judgement: Judgement, evidence: Truth, given: Attestation, about: s
         return evidence if judgement.needs_evidence and given.answer else truth(given.answer)
     if evidence is not truth(given.answer) and not given.reason:
         said = "speaks for it" if evidence is YES else "speaks against it"
-        return _conflict(about, f"the evidence {said}, but {_who(given)}")
+        return _conflict(about, f"the evidence {said}, but {who_signed(given)}")
     return truth(given.answer)
 
 
@@ -87,5 +87,6 @@ def _conflict(about: str, detail: str) -> Unknown:
     return Unknown(Reason("conflicting", about, f"{detail}; the signatory resolves this with a reason"))
 
 
-def _who(given: Attestation) -> str:
+def who_signed(given: Attestation) -> str:
+    """Who signed what and when, in words."""
     return f"{given.by} ({given.role.replace('_', ' ')}) signed {'yes' if given.answer else 'no'} on {given.date}"

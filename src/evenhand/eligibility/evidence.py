@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from evenhand.eligibility.values import known_value
 from evenhand.eligibility.verdict import Assessment, CriterionVerdict
-from evenhand.facts import COMPLETE, Fact
+from evenhand.facts import COMPLETE, Attestation, Fact
 from evenhand.logic import Unknown
 from evenhand.protocol.model import Protocol
 from evenhand.rules.nodes import Rule
@@ -27,11 +27,17 @@ def evidence(assessment: Assessment, verdict: CriterionVerdict, protocol: Protoc
     """The facts that the criterion's rule and its judgements read, derived values after what they come from, and
     the attestations of its judgements, all as of the day of the assessment."""
     rules = _rules(verdict.criterion.rule, protocol)
-    names = dict.fromkeys(name for rule in rules for name in rule.facts)
-    pieces = [piece for name in names for piece in _of_fact(assessment, name, protocol)]
+    pieces = list(pieces_of(assessment, [name for rule in rules for name in rule.facts], protocol))
     for name in verdict.criterion.rule.judgements:
         pieces += _of_judgement(assessment, name)
     return tuple(dict.fromkeys(pieces))
+
+
+def pieces_of(assessment: Assessment, names: Iterable[str], protocol: Protocol) -> tuple[Evidence, ...]:
+    """What stands behind some facts on the day of the assessment, each piece once."""
+    return tuple(
+        dict.fromkeys(piece for name in dict.fromkeys(names) for piece in _of_fact(assessment, name, protocol))
+    )
 
 
 def _rules(rule: Rule, protocol: Protocol) -> list[Rule]:
@@ -42,14 +48,15 @@ def _rules(rule: Rule, protocol: Protocol) -> list[Rule]:
 def _of_fact(assessment: Assessment, name: str, protocol: Protocol) -> Iterator[Evidence]:
     for raw in protocol.vocabulary.raw_inputs(name):
         for fact in assessment.view.visible(raw):
-            yield _piece(fact)
+            yield fact_piece(fact)
     if protocol.vocabulary.facts[name].derived is not None:
         value = assessment.view.one(name)
         if not isinstance(value, Unknown):
             yield Evidence(name, known_value(value), None, f"computed by {protocol.vocabulary.facts[name].derived}")
 
 
-def _piece(fact: Fact) -> Evidence:
+def fact_piece(fact: Fact) -> Evidence:
+    """One recorded fact as evidence."""
     value = "the list is complete" if fact.value is COMPLETE else known_value(fact.value)  # type: ignore[arg-type]
     return Evidence(fact.name, value, None if fact.date is None else str(fact.date), str(fact.source))
 
@@ -57,9 +64,12 @@ def _piece(fact: Fact) -> Evidence:
 def _of_judgement(assessment: Assessment, name: str) -> Iterator[Evidence]:
     for given in assessment.person.attestations:
         if given.judgement == name and given.date.first <= assessment.on:
-            about = name if given.item is None else f"{name}({given.item})"
-            signed = f"signed by {given.by}, {given.role.replace('_', ' ')}"
-            reason = f", because {given.reason}" if given.reason else ""
-            yield Evidence(
-                about, "yes" if given.answer else "no", str(given.date), f"{signed}{reason} ({given.source})"
-            )
+            yield attestation_piece(given)
+
+
+def attestation_piece(given: Attestation) -> Evidence:
+    """One signature as evidence."""
+    about = given.judgement if given.item is None else f"{given.judgement}({given.item})"
+    signed = f"signed by {given.by}, {given.role.replace('_', ' ')}"
+    reason = f", because {given.reason}" if given.reason else ""
+    return Evidence(about, "yes" if given.answer else "no", str(given.date), f"{signed}{reason} ({given.source})")

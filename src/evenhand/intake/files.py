@@ -26,16 +26,25 @@ class Supplement:
     problems: tuple[Problem, ...]
 
 
-def read_any(path: Path, vocabulary: Vocabulary, judgements: Mapping[str, JudgementKind] | None = None) -> list[Person]:
-    """The people of a file. Raises InputError when it is neither FHIR nor a form."""
-    content = read_bytes(path)
+def read_any(
+    source: Path | bytes,
+    vocabulary: Vocabulary,
+    judgements: Mapping[str, JudgementKind] | None = None,
+    origin: str = "",
+) -> list[Person]:
+    """The people of a file, or of its content, which is then called ``origin``.
+
+    Raises InputError when it is neither FHIR nor a form.
+    """
+    origin = origin or (source.name if isinstance(source, Path) else "input")
+    content = read_bytes(source)
     if b'"resourceType"' in content.replace(b"\0", b""):  # as UTF-16 writes it, too
-        return read_people(content, vocabulary, path.name)
-    data = read_data(text_of(content, path.name), path.name)
+        return read_people(content, vocabulary, origin)
+    data = read_data(text_of(content, origin), origin)
     forms = data if isinstance(data, list) else [data]
     if forms and all(isinstance(form, dict) and "patient" in form for form in forms):
-        return read_form(data, vocabulary, path.name, judgements)
-    raise InputError(f"{path.name}: neither FHIR (no resourceType) nor a form of facts (no `patient`)")
+        return read_form(data, vocabulary, origin, judgements)
+    raise InputError(f"{origin}: neither FHIR (no resourceType) nor a form of facts (no `patient`)")
 
 
 def read_attestations(path: Path, vocabulary: Vocabulary, judgements: Mapping[str, JudgementKind]) -> list[Supplement]:

@@ -7,7 +7,7 @@ again with the new ones; where it is not what it was (a database was restored), 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -15,7 +15,8 @@ from typing import Any
 
 from django.db import connection
 
-from evenhand.record import Entry, History, entry_line, parse_line
+from evenhand.record import Entry, History, RecordError, entry_line, parse_line
+from evenhand.web.store.damage import RecordDamaged
 from evenhand.web.store.secrets import forget_secrets
 from evenhand.web.store.studies import forget_places
 
@@ -35,7 +36,7 @@ def forget() -> None:
 
 
 def current(study: str) -> History:
-    """What the record says now, whoever wrote it. Raises RecordError for a line that is damaged."""
+    """What the record says now, whoever wrote it. Raises RecordDamaged for a line that is."""
     with connection.cursor() as cursor:
         known = caught_up(cursor, study)
     keep(known)
@@ -109,15 +110,30 @@ def _extended(cursor: Any, history: History, rows: list[tuple[str]]) -> History:
             cursor.execute(_LINES, (history.study, 0, _AT_ONCE))
             rows = cursor.fetchall()
             continue
-        start = len(history.entries)
         new = lines if last is None else lines[1:]
         if new:  # otherwise it stays the same object, by which others see that nothing changed
-            history = history.extend([parse_line(line.encode(), start + place) for place, line in enumerate(new, 1)])
+            history = _grown(history, new)
         if len(rows) < _AT_ONCE:
             return history
         last = lines[-1]
         cursor.execute(_LINES, (history.study, len(history.entries), _AT_ONCE))
         rows = cursor.fetchall()
+
+
+def _grown(history: History, lines: Sequence[str]) -> History:
+    """The history and the entries of these lines. Raises RecordDamaged, with the number of the line at fault."""
+    at: int | None = None
+
+    def entries() -> Iterator[Entry]:
+        nonlocal at
+        for at, line in enumerate(lines, len(history.entries) + 1):
+            yield parse_line(line.encode(), at)
+        at = None  # all were read: what fails from here on is no one line's fault
+
+    try:
+        return history.extend(entries())
+    except RecordError as error:
+        raise RecordDamaged(history.study, at, error) from error
 
 
 def keep(history: History) -> None:

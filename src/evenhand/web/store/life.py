@@ -24,18 +24,25 @@ _SECRET_BYTES = 32
 _AT_ONCE = 2_000
 
 
-def activate(study: str, *, by: Actor, signing: Signing | None = None) -> Performed:
-    """Draw the randomization secret, seal it, and activate the study with its commitment. Raises Refusal."""
+def activate(study: str, *, by: Actor, signing: Signing | None = None, key: str | None = None) -> Performed:
+    """Draw the randomization secret, seal it, and activate the study with its commitment. Raises Refusal.
+
+    A repetition under the same ``key`` draws a secret that nobody uses: the first one stays.
+    """
     secret = secrets.token_bytes(_SECRET_BYTES)
-    return perform(
-        study, steps.activate, by=by, signing=signing, also=lambda _: seal(study, secret), secret=secret, sites=[]
-    )
+
+    def also(_: object) -> None:
+        seal(study, secret)
+
+    return perform(study, steps.activate, by=by, key=key, signing=signing, also=also, secret=secret, sites=[])
 
 
-def close(study: str, *, by: Actor, signing: Signing | None = None, on: date | None = None) -> Performed:
+def close(
+    study: str, *, by: Actor, signing: Signing | None = None, key: str | None = None, on: date | None = None
+) -> Performed:
     """End the study and reveal the secret. Raises Refusal."""
     given: dict[str, Any] = {} if on is None else {"on": on}
-    return perform(study, steps.close, by=by, signing=signing, **given)
+    return perform(study, steps.close, by=by, key=key, signing=signing, **given)
 
 
 def adopt(study: str, history: History, secret: bytes | None) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 from evenhand import steps
 from evenhand.record import Actor, Entry, History
+from evenhand.refusal import Refusal
 
 Also = Callable[[Sequence[Entry]], None]
+_SHOWN_AGAIN: Final = timedelta(minutes=2)  # assumed: a double click, or a form sent again since no answer came
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,13 @@ class Performed:
     entries: tuple[Entry, ...]
     history: History
     repeated: bool = False
+
+
+def require_just_done(done: Performed) -> None:
+    """Raise Refusal where a request was carried out a while ago: what is shown once is not shown again by its form."""
+    if done.repeated and datetime.now(UTC) - done.entries[0].recorded_at > _SHOWN_AGAIN:
+        at = f"{done.entries[0].recorded_at:%Y-%m-%d %H:%M} UTC"
+        raise Refusal(f"this form was sent before, at {at}", "idempotency key", "Open the page anew for another one.")
 
 
 @dataclass(slots=True, eq=False)  # two clicks ask for the same, but each waits for itself

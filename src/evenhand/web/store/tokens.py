@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
 
-from evenhand.record import Actor
+from django.conf import settings
+
+from evenhand import administration
+from evenhand.administration import SCOPES, Grant
+from evenhand.record import Actor, Entry
 from evenhand.refusal import Refusal
 from evenhand.web import models
+from evenhand.web.deployment import derived_key
+from evenhand.web.store.perform import perform
+from evenhand.web.store.request import require_just_done
 
-SCOPES: Final = ("screen", "read", "register", "randomize")
-LONGEST_LIFE: Final = timedelta(days=366)  # assumed: a key is looked at again at least once a year
+__all__ = ["SCOPES", "Bearer", "bearer_of", "issue_token", "revoke_token", "tokens_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +36,43 @@ class Bearer:
     expires: datetime
 
 
-def issue_token(study: str, user: str, *, label: str, role: str, site: str, scopes: list[str], life: timedelta) -> str:
-    """A new token; it is shown once and kept nowhere. Raises Refusal for a scope that there is not, or a long life."""
-    if not scopes or not set(scopes) <= set(SCOPES):
-        raise Refusal(f"the scopes {', '.join(scopes) or '(none)'} are not all known", "tokens", f"Choose of {SCOPES}.")
-    if not timedelta(0) < life <= LONGEST_LIFE:
-        raise Refusal("a token lives at most a year", "tokens", "Choose a shorter life, and renew it in time.")
-    token = f"evenhand_{secrets.token_urlsafe(32)}"
-    models.Token.objects.create(
-        digest=_digest(token),
-        study_id=study,
-        user=models.User.objects.get(username=user),
-        label=label,
-        role=role,
-        site=site,
-        scopes=sorted(scopes),
-        expires=datetime.now(UTC) + life,
+def issue_token(
+    study: str,
+    user: str,
+    *,
+    by: Actor,
+    label: str,
+    role: str,
+    site: str,
+    scopes: Sequence[str],
+    life: timedelta,
+    key: str | None = None,
+) -> str:
+    """A new token, recorded; it is shown once and kept nowhere. Asked again at once under the same ``key``: the same.
+
+    Raises Refusal, for a scope that there is not, a long life, or a role that the user does not hold at the site.
+    """
+    token = _token(study, by, key)
+
+    def keep(entries: Sequence[Entry]) -> None:
+        _keep(study, user, entries[0])
+
+    given = {"holder": Grant(user, role, site), "label": label, "scopes": tuple(scopes), "life": life}
+    done = perform(
+        study, administration.issue_token, by=by, key=key, also=keep, digest=_digest(token), **given
     )
+    require_just_done(done)
     return token
+
+
+def _keep(study: str, user: str, issued: Entry) -> None:
+    """The row by which the token is known, from what was recorded of it. Raises Refusal where there is no account."""
+    account = models.User.objects.filter(username=user).first()
+    if account is None:
+        raise Refusal(f"there is no account {user!r}", "tokens", "Make the account first.")
+    said = {name: issued.body[name] for name in ("digest", "label", "role", "site", "scopes")}
+    expires = datetime.fromisoformat(str(issued.body["expires"]))
+    models.Token.objects.create(study_id=study, user=account, expires=expires, **said)
 
 
 def bearer_of(token: str) -> Bearer | None:
@@ -62,15 +89,28 @@ def tokens_of(study: str) -> list[Bearer]:
     return [_bearer(row) for row in rows.order_by("expires")]
 
 
-def revoke_token(study: str, digest: str) -> None:
-    """End a token. Raises Refusal for one that there is not."""
-    if not models.Token.objects.filter(study_id=study, digest=digest).update(revoked=True):
-        raise Refusal("there is no such token", "tokens")
+def revoke_token(study: str, digest: str, *, by: Actor, reason: str, key: str | None = None) -> None:
+    """End a token at once, and record it. Raises Refusal for one that there is not."""
+
+    def end(_: Sequence[Entry]) -> None:
+        models.Token.objects.filter(study_id=study, digest=digest).update(revoked=True)
+
+    perform(study, administration.revoke_token, by=by, key=key, also=end, digest=digest, reason=reason)
 
 
 def _bearer(row: models.Token) -> Bearer:
     actor = Actor(row.user.username, row.role, row.site)
     return Bearer(row.study_id, actor, frozenset(row.scopes), row.label, row.digest, row.expires)
+
+
+def _token(study: str, by: Actor, key: str | None) -> str:
+    """Drawn at random; for a request with a key, made of it and the deployment's own, so that a double click gets the
+    token of the first click although nothing keeps it.
+    """
+    if key is None:
+        return f"evenhand_{secrets.token_urlsafe(32)}"
+    made = hmac.digest(derived_key(settings.KEY, "tokens"), repr((study, by.user, key)).encode(), hashlib.sha256)
+    return f"evenhand_{base64.urlsafe_b64encode(made).decode().rstrip('=')}"
 
 
 def _digest(token: str) -> str:

@@ -1,0 +1,74 @@
+"""Who a candidate is and how far, for the top of every page about one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from evenhand.administration import Site
+from evenhand.record import Consent, SubjectHistory
+from evenhand.web import store
+from evenhand.web.access import Action
+from evenhand.web.desk import Desk
+from evenhand.web.store import Who
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """``who`` only where the user may see names and one is kept; ``arm`` only where the user may see arms."""
+
+    subject: str
+    site: Site | None
+    who: Who | None
+    stage: str
+    today: date
+    consent: Consent | None
+    withdrawn: date | None
+    participant: str | None
+    registered: date | None
+    randomized: date | None
+    arm: str | None
+    erased: bool
+
+
+def heading(desk: Desk, known: SubjectHistory) -> Heading:
+    """The heading of a candidate's pages, as far as this user may see it."""
+    subject = known.subject or ""
+    site = desk.site_of(subject)
+    today = desk.today(site)
+    consent = known.consent_on(today)
+    withdrawn = [given.withdrawn for given in known.consents if given.withdrawn is not None]
+    registration, allocation = known.registration, known.allocation
+    arm = None
+    if allocation is not None and desk.may(Action.SEE_ARM, site):
+        arm = desk.protocol.arm(allocation.arm).label
+    return Heading(
+        subject,
+        next((one for one in desk.sites if one.code == site), None),
+        who_is(desk, subject, site),
+        _stage(registration is not None, allocation is not None, consent is not None, bool(withdrawn)),
+        today,
+        consent,
+        max(withdrawn) if withdrawn and consent is None else None,
+        str(registration.body["participant"]) if registration is not None else None,
+        registration.effective if registration is not None else None,
+        allocation.effective if allocation is not None else None,
+        arm,
+        bool(known.of("identity_erased")),
+    )
+
+
+def who_is(desk: Desk, subject: str, site: str | None) -> Who | None:
+    """The person behind a pseudonym; None where none is kept, or where this user may not see names."""
+    if not desk.may(Action.SEE_NAME, site):
+        return None
+    found = store.identity_of(desk.study, [subject]).get(subject)
+    return found.who if found else None
+
+
+def _stage(registered: bool, randomized: bool, consents: bool, withdrew: bool) -> str:
+    if randomized:
+        return "randomized"
+    if withdrew and not consents:
+        return "consent withdrawn"
+    return "registered" if registered else "consented" if consents else "screened"
