@@ -16,11 +16,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from queue import Empty, SimpleQueue
 
+from evenhand.administration import Grant, TokenTerms
 from evenhand.replay import verify_record
 from evenhand.web import store
 from tests.eligible import PROTOCOL, SECRET
 from tests.web.servers import Server
-from tests.web.trial_here import COORDINATOR, NORTH, STUDY, user
+from tests.web.trial_here import ADMINISTRATOR, COORDINATOR, NORTH, STUDY, user
 
 CLIENTS = 32
 PATIENCE = 120.0  # seconds after which a client gives up, which fails the test
@@ -31,7 +32,7 @@ DONE = frozenset({200, 201})
 
 @dataclass
 class Found:
-    """What the clients saw: the answer that each subject got, how often they had to ask, what they were told wrongly."""
+    """What the clients saw: the answer that each subject got, how often they had to ask, what was wrong."""
 
     answers: dict[str, tuple[str, int]] = field(default_factory=dict)  # subject: arm, number of the entry
     tries: Counter = field(default_factory=Counter)  # by how a try ended
@@ -42,15 +43,9 @@ class Found:
 def token() -> str:
     """A key to the API for a system that randomizes at one site."""
     user(COORDINATOR.user, "coordinator", NORTH)
-    return store.issue_token(
-        STUDY,
-        COORDINATOR.user,
-        label="load",
-        role="coordinator",
-        site=NORTH,
-        scopes=["read", "randomize"],
-        life=timedelta(days=1),
-    )
+    held = Grant(COORDINATOR.user, "coordinator", NORTH)
+    terms = TokenTerms("load", held, ("read", "randomize"), timedelta(days=1))
+    return store.issue_token(STUDY, terms, by=ADMINISTRATOR)
 
 
 def randomized_by_clients(

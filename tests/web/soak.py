@@ -103,7 +103,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--engine", choices=databases.ENGINES, action="append")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     options = parser.parse_args(arguments)
-    chance, told, end = random.Random(options.seed), Counter(), time.monotonic() + 60 * options.minutes
+    told: Counter[str] = Counter()
+    chance, end = random.Random(options.seed), time.monotonic() + 60 * options.minutes
     print(f"{CLIENTS} clients, {PEOPLE} participants a round, seed {options.seed}", flush=True)
     for number, (fault, engine) in enumerate(
         cycle(product((quiet, kills, stops), options.engine or databases.ENGINES))

@@ -5,8 +5,9 @@ import pytest
 from evenhand import steps
 from evenhand.facts import Fact, Person, Source
 from evenhand.web import store
+from tests.eligible import PROTOCOL
 from tests.web.candidate_help import PATIENTS, Visitor, form_of, text
-from tests.web.trial_here import COORDINATOR, NORTH, PROTOCOL, SOUTH, STUDY, Making, eligible_now, trial
+from tests.web.trial_here import COORDINATOR, NORTH, SOUTH, STUDY, Making, eligible_now, trial
 
 M1 = {"lesion": "M1", "site": "liver", "confirmed_by": "pathology"}
 COMPLETE = ({"complete": True}, None)

@@ -1,7 +1,7 @@
 """A study with candidates in the database under test: eligible on the day of the test, up to the stage asked for."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from evenhand import administration, steps
 from evenhand.administration import Grant
@@ -23,7 +23,7 @@ HELD = [Grant(user, role, site) for site in (NORTH, SOUTH) for role, user in STA
 STAGES = ("screened", "attested", "consented", "registered")
 
 
-def today():
+def today() -> date:
     return datetime.now(UTC).date()
 
 
@@ -86,7 +86,7 @@ class Making:
         store.adopt(self.protocol.study, self.history, SECRET)
 
 
-def trial(stage="registered", count=1, site=NORTH):
+def trial(stage: str = "registered", count: int = 1, site: str = NORTH) -> list[str]:
     """A study of ``count`` candidates of one stage in the database; gives their subjects."""
     making = Making()
     subjects = [making.candidate(stage, site) for _ in range(count)]
