@@ -33,7 +33,8 @@ def test_a_coordinator_of_two_sites_sees_everybody_in_the_order_of_urgency(datab
     seen = Seen("cora")
     assert shown(seen, who) == ORDER
     assert "13 shown of 13 open candidates: 11 with an open window, 2 whose window lies ahead" in seen.whole
-    assert "1 randomized. 3 without a window" in seen.whole
+    assert "1 randomized , 3 without a window" in seen.whole
+    assert f'href="/{STUDY}/record?kind=randomized"' in seen.html
 
 
 SAID = {

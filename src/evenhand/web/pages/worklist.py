@@ -58,6 +58,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
             "stages": _STAGES,
             "roles": SITE_ROLES,
             "may_add": desk.may_somewhere(Action.ENTER_FACTS),
+            "may_read": desk.may_somewhere(Action.SEE_RECORD),
             "state": desk.history.state,
         },
     )
