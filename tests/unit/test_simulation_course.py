@@ -78,6 +78,19 @@ def test_a_slow_trial_verifies_with_the_secret_that_was_given():
     assert all(one.recorded_at < other.recorded_at for one, other in pairwise(made.history.entries))
 
 
+def test_what_the_course_says_is_signed_by_whoever_took_the_step():
+    course = Course(signed={"consented": "I took it.", "randomized": "I asked for it."})
+    history = walked(course, people=60).history
+    signed = {entry.kind: entry.signature for entry in history.entries}
+    assert (signed["consented"].signer, signed["consented"].meaning) == (
+        "made-up coordinator (made-up coordinator)",
+        "I took it.",
+    )
+    assert signed["randomized"].meaning == "I asked for it."
+    assert signed["registered"] is None
+    assert verify_record(dump(history.entries), PROTOCOL).findings == ()
+
+
 def test_sites_and_roles_are_in_the_record_before_the_first_candidate():
     places = tuple(Site(code, f"Site {code}", "Europe/Berlin") for code in SCENARIO.sites)
     head = Grant("boss", "administrator", None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 
@@ -43,7 +43,7 @@ class Course:
     between one candidate and the next, in the place of the scenario's. ``sites`` are opened with name and time zone
     before activation, in the place of the scenario's, which they must hold. ``grants`` are given by
     ``staff("administrator", None)``, whose own one comes first, from the installer. ``opens``: when a day's work
-    begins (UTC).
+    begins (UTC). ``signed``: what is signed besides judgements, by kind of entry, and what the signature means.
     """
 
     start: date | None = None
@@ -55,3 +55,4 @@ class Course:
     sites: tuple[Site, ...] = ()
     grants: tuple[Grant, ...] = ()
     staff: Callable[[str, str | None], Staff] = nobody_real
+    signed: Mapping[str, str] = field(default_factory=dict)

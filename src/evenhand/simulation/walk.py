@@ -9,7 +9,7 @@ import hashlib
 import heapq
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from random import Random
@@ -20,7 +20,7 @@ from evenhand.dates import on_day, parse_date
 from evenhand.eligibility import Calendar, assessor_of
 from evenhand.facts import Attestation, Person, Source
 from evenhand.protocol import Judgement, Protocol
-from evenhand.record import Actor, Entry, History, append
+from evenhand.record import Actor, Entry, Event, History, append, sign
 from evenhand.record.facts import recorded_person
 from evenhand.refusal import Refusal
 from evenhand.simulation.candidates import draw_candidate
@@ -235,9 +235,17 @@ class _Trial:
         self.clock = max(self.clock + _MINUTE, datetime.combine(day, self.course.opens, UTC))
         dated = {} if step is steps.attest else {"on": day}
         events = step(self.protocol, self.history, by=by, at=self.clock, **dated, **given)
-        entries = append(self.history, events, by=by, at=self.clock)
+        entries = append(self.history, [self._signed(event, by) for event in events], by=by, at=self.clock)
         self.history = self.history.extend(entries)
         return list(entries)
+
+    def _signed(self, event: Event, by: Actor) -> Event:
+        """An event with the signature of whoever took the step, where the course asks for one."""
+        meaning = self.course.signed.get(event.kind)
+        if meaning is None or event.signature is not None:
+            return event
+        signer = f"{self.course.staff(by.role, by.site).printed} ({by.user})"
+        return replace(event, signature=sign(dict(event.body), meaning=meaning, signer=signer, at=self.clock))
 
 
 def _items(judgement: Judgement, person: Person, protocol: Protocol) -> list[str | None]:

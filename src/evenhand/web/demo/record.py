@@ -19,6 +19,11 @@ _AFTERNOON: Final = time(14, 0)  # UTC: working hours in Berlin as in New York
 _ARRIVALS: Final = (0, 4)
 _PACE: Final = Pace(consent=(2, 21), signing=(1, 21), registration=(1, 8), randomization=(0, 5))
 _SOON: Final = 14  # days
+_SIGNED: Final = {
+    "consented": "Made up: I obtained this informed consent.",
+    "registered": "Made up: I ask for this registration.",
+    "randomized": "Made up: I ask for this randomization.",
+}
 
 
 def living_trial(protocol: Protocol, folder: Path, *, people: int, today: date) -> Walk:
@@ -39,6 +44,7 @@ def living_trial(protocol: Protocol, folder: Path, *, people: int, today: date) 
         sites=places,
         grants=grants_of(places),
         staff=staff,
+        signed=_SIGNED,
     )
     best: tuple[int, Walk] | None = None
     for seed in _SEEDS:

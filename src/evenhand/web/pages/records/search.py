@@ -17,7 +17,8 @@ from evenhand.web.pages.records.sight import Sight
 
 PAGE = 50
 Test = Callable[[Entry], bool]
-_DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+_DATE = forms.DateInput(attrs={"size": 12, "placeholder": "30 Apr 2026"}, format="%d %b %Y")
+_READ = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y")  # none in which day and month could be mixed up
 
 
 class SearchForm(forms.Form):
@@ -27,8 +28,8 @@ class SearchForm(forms.Form):
     kind = forms.ChoiceField(required=False, label="What was done")
     user = forms.CharField(required=False, max_length=200, label="User name")
     site = forms.ChoiceField(required=False, label="Site")
-    first = forms.DateField(required=False, label="Recorded from", widget=_DATE)
-    last = forms.DateField(required=False, label="Recorded to", widget=_DATE)
+    first = forms.DateField(required=False, label="Recorded from", widget=_DATE, input_formats=_READ)
+    last = forms.DateField(required=False, label="Recorded to", widget=_DATE, input_formats=_READ)
     reason = forms.CharField(required=False, max_length=200, label="Words in the reason")
 
     def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
