@@ -8,6 +8,7 @@ server         the program under gunicorn, two workers, on the test's database
 desktop        a page of a real browser, 1440 px wide; `phone` is 375 px wide; `new_page(size, ...)` gives more
 """
 
+import os
 from contextlib import ExitStack
 from functools import partial
 
@@ -18,7 +19,19 @@ from tests.web.browser import DESKTOP, PHONE, opened_page, started_browser
 from tests.web.postgres import shared_server, temporary_server
 from tests.web.servers import Server
 
+ASYNC = "DJANGO_ALLOW_ASYNC_UNSAFE"  # set for as long as a worker has a browser
+
 databases.set_up()  # before any test module imports a model
+
+
+@pytest.fixture(autouse=True)
+def own_environment():
+    """What a test sets in the environment, a command run in this process for one, ends with it."""
+    before = {name: value for name, value in os.environ.items() if name != ASYNC}
+    yield
+    for name in set(os.environ) - set(before) - {ASYNC}:
+        del os.environ[name]
+    os.environ.update(before)
 
 
 @pytest.fixture(scope="session")

@@ -43,6 +43,7 @@ def kills(server: Server, postgres: PostgresServer | None, chance: random.Random
     def breaking(over: threading.Event) -> None:
         while not over.wait(chance.uniform(0.1, 1.5)):
             told["workers killed"] += server.kill_worker(chance.randrange(WORKERS)) is not None
+            server.wait_until_healthy()
 
     return breaking
 

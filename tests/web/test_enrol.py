@@ -269,8 +269,8 @@ def facts_change(subject):
 MEANWHILE = {
     "accrual is halted": (lambda _: halt(), "a safety question", "accrual"),
     "the study is closed": (lambda _: close(), "The study is closed", "activation"),
-    "consent is withdrawn": (withdrawn, "Cora recorded that consent was withdrawn", "stale form"),
-    "another coordinator records facts": (facts_change, "Cora recorded facts", "stale form"),
+    "consent is withdrawn": (withdrawn, "cora recorded that consent was withdrawn", "stale form"),
+    "another coordinator records facts": (facts_change, "cora recorded facts", "stale form"),
 }
 
 
@@ -327,7 +327,7 @@ def test_two_coordinators_at_one_candidate():
     assert cora.posts("randomize", subject, hers).status_code == 302
     answer = carl.posts("randomize", subject, his)
     assert answer.status_code == 409
-    assert "Cora randomized the participant" in text(answer)
+    assert "cora randomized the participant" in text(answer)
     assert PROTOCOL.arm(entries()[-1].body["arm"]).label in text(answer)
     assert kinds().count("randomized") == 1
 
