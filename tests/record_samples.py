@@ -20,6 +20,15 @@ CONSENT = {"document": "main", "version": "2.0"}
 REGISTERED = {"participant": "P-7", "protocol_version": "v1", "evidence": {}, "evidence_digest": "e" * 64}
 ALLOCATED = {"arm": "A", "method": "blocks", "stratum": "hr=positive", "position": 1}
 ATTESTED: dict[str, JSON] = {"judgement": "treatable", "answer": "yes", "role": "surgeon"}
+TOKEN: dict[str, JSON] = {
+    "user": "ada",
+    "role": "coordinator",
+    "site": "site-1",
+    "label": "Charts",
+    "scopes": ["read"],
+    "digest": "a" * 64,
+    "expires": "2026-06-02T12:00:00Z",
+}
 SIGNED = sign(ATTESTED, meaning="judgement", signer="surgeon-2", at=AT)
 
 
@@ -65,6 +74,12 @@ def every_kind() -> list[Entry]:
         event("consent_withdrawn", "S-2"),
         event("accrual_halted", reason="Interim analysis."),
         event("accrual_resumed"),
+        event("account_made", None, {"user": "ada", "name": "Dr Ada Example"}),
+        event("way_in_given", None, {"user": "ada", "what": "password link"}),
+        event("token_issued", None, TOKEN),
+        event("token_revoked", None, {"digest": TOKEN["digest"], "label": TOKEN["label"]}, reason="Lost."),
+        event("account_stopped", None, {"user": "ada"}, reason="Left the site."),
+        event("account_restored", None, {"user": "ada"}),
         event("study_closed", None, {"secret": "5" * 64}),
     )
 

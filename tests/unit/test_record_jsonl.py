@@ -102,7 +102,7 @@ def test_a_damaged_line_is_refused_with_line_and_column(line, at, what):
         loads(good + line + b"\n" + LINE + b"\n", "trial.jsonl")
     assert caught.value.line == len(every_kind()) + 1
     assert at is None or caught.value.column == at
-    assert str(caught.value).startswith(f"trial.jsonl, line 15, column {caught.value.column}: ")
+    assert str(caught.value).startswith(f"trial.jsonl, line {len(every_kind()) + 1}, column {caught.value.column}: ")
     assert caught.value.mend
 
 

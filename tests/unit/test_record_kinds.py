@@ -71,7 +71,7 @@ def test_an_unknown_kind_is_refused_and_found():
     entries = _growing_record()
     with pytest.raises(RecordError, match='The kind "weighed" is not known'):
         fold(entries)
-    assert "Known kinds: accrual_halted" in verify(entries)[0].mend
+    assert "Known kinds: account_made" in verify(entries)[0].mend
 
 
 def test_an_old_body_is_held_to_the_newest_keys_after_its_upgrade():

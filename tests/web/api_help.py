@@ -7,9 +7,10 @@ from pathlib import Path
 
 from django.test import Client
 
+from evenhand.administration import Grant, TokenTerms
 from evenhand.web import store
 from tests.studies_here import SHIPPED
-from tests.web.trial_here import COORDINATOR, NORTH, STUDY
+from tests.web.trial_here import ADMINISTRATOR, COORDINATOR, NORTH, STUDY
 
 ROOT = "/api/v1"
 HERE = f"{ROOT}/studies/{STUDY}"
@@ -33,7 +34,8 @@ def token(
     label="Chart system",
 ):
     """A fresh token of a user of the trial."""
-    return store.issue_token(STUDY, user, label=label, role=role, site=site, scopes=list(scopes), life=life)
+    terms = TokenTerms(label, Grant(user, role, site), tuple(scopes), life)
+    return store.issue_token(STUDY, terms, by=ADMINISTRATOR)
 
 
 class System:

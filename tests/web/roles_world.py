@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
 from evenhand import administration, steps
-from evenhand.administration import ROLES, SITE_ROLES, Grant
+from evenhand.administration import ROLES, SCOPES, SITE_ROLES, Grant, TokenTerms, issued_tokens
 from evenhand.web import access, store
 from evenhand.web.models import User
 from tests.eligible import PROTOCOL
@@ -56,8 +56,8 @@ class World:
         name = f"{role}-{place or 'all'}"
         access.make_account(name, printed_name=name)
         store.perform(STUDY, administration.grant_role, by=ADMINISTRATOR, given=Grant(name, role, place))
-        scopes, life = list(store.tokens.SCOPES), timedelta(days=1)
-        token = store.issue_token(STUDY, name, label="s", role=role, site=place or NORTH, scopes=scopes, life=life)
+        terms = TokenTerms("s", Grant(name, role, place or NORTH), SCOPES, timedelta(days=1))
+        token = store.issue_token(STUDY, terms, by=ADMINISTRATOR)
         return signed_in(name), {"Authorization": f"Bearer {token}", "Idempotency-Key": "k"}
 
     def address(self, name):
@@ -71,7 +71,7 @@ class World:
             "seq": facts,
             "judgement": signers[0],
             "person": ADMINISTRATOR.user,
-            "digest": "none",
+            "digest": next((one.digest for one in issued_tokens(store.current(STUDY))), "none"),
         }
         query = f"?user={ADMINISTRATOR.user}&role=administrator" if name == "end-role" else ""
         for wanted in (

@@ -117,9 +117,11 @@ def test_an_account_that_cannot_be_is_not_made(head, name):
 
 def test_an_account_is_stopped_and_let_in_again(head):
     user("other", "monitor")
-    assert head.client.post(reverse("person", args=[STUDY, "other"]), {"act": "stop"}).status_code == 302
+    unsaid = head.post("person", person="other", values={"act": "stop", "reason": " "})
+    assert (unsaid.status_code, access.account("other").active) == (422, True)
+    assert head.post("person", person="other", values={"act": "stop", "reason": "left"}).status_code == 302
     assert not access.account("other").active
-    head.client.post(reverse("person", args=[STUDY, "other"]), {"act": "let"})
+    assert head.post("person", person="other", values={"act": "let"}).status_code == 302
     assert access.account("other").active
 
 
@@ -128,7 +130,7 @@ def test_an_account_is_stopped_and_let_in_again(head):
     (HEAD, "dance", "nothing that can be done"),
 ])  # fmt: skip
 def test_what_cannot_be_done_about_an_account_is_refused(head, person, act, said):
-    answer = head.client.post(reverse("person", args=[STUDY, person]), {"act": act})
+    answer = head.post("person", person=person, values={"act": act, "reason": "a slip"})
     assert (answer.status_code, said in text(answer)) == (409, True)
     assert access.account(person).active
 
@@ -139,14 +141,14 @@ def test_an_account_with_roles_in_studies_of_others_is_not_touched(head):
     user("both", "monitor")
     installer = Actor("installer", "administrator")
     store.perform(theirs, administration.grant_role, by=installer, given=Grant("both", "monitor", None))
-    address = reverse("person", args=[STUDY, "both"])
     for act in ("link", "factor", "stop"):
-        answer = head.client.post(address, {"act": act})
+        values = {"act": act, "reason": "left", "key": act, "seen": 0}
+        answer = head.client.post(reverse("person", args=[STUDY, "both"]), values)
         assert (answer.status_code, "do not administer" in text(answer)) == (409, True)
     assert access.account("both").active
     assert "New link" not in text(head.get("person", person="both"))
     store.perform(theirs, administration.grant_role, by=installer, given=Grant(HEAD, "administrator", None))
-    assert head.client.post(address, {"act": "stop"}).status_code == 302
+    assert head.post("person", person="both", values={"act": "stop", "reason": "left"}).status_code == 302
 
 
 def test_accounts_of_other_studies_alone_are_not_shown(head):
@@ -239,10 +241,13 @@ def test_a_token_is_issued_shown_once_and_ended(head):
     listed = head.get("administration").content.decode()
     assert "Charts" in listed
     assert token not in listed
-    assert head.client.post(reverse("end-token", args=[STUDY, bearer.digest])).status_code == 302
+    unsaid = head.post("end-token", digest=bearer.digest, values={"reason": " "})
+    assert (unsaid.status_code, store.bearer_of(token) is None) == (422, False)
+    assert head.post("end-token", digest=bearer.digest, values={"reason": "replaced"}).status_code == 302
     assert store.bearer_of(token) is None
-    again = head.client.post(reverse("end-token", args=[STUDY, bearer.digest]), follow=True)
-    assert again.status_code == 200
+    assert head.get("end-token", digest=bearer.digest).status_code == 404
+    again = {"reason": "replaced", "key": "another", "seen": 0}
+    assert head.client.post(reverse("end-token", args=[STUDY, bearer.digest]), again).status_code == 422
 
 
 @pytest.mark.parametrize(("changed", "said"), [

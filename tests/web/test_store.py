@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, connections
 
 from evenhand import administration, steps
+from evenhand.administration import Grant, TokenTerms
 from evenhand.record import Actor, dump
 from evenhand.refusal import Refusal
 from evenhand.web import models, store
@@ -364,8 +365,9 @@ def test_a_record_is_taken_over_only_by_an_empty_study():
 
 
 def issue(**more):
-    given = {"label": "EHR", "role": "coordinator", "site": NORTH, "scopes": ["read"], "life": timedelta(days=1)}
-    return store.issue_token(STUDY, "carl", **{**given, **more})
+    given = {"label": "EHR", "role": "coordinator", "scopes": ["read"], "life": timedelta(days=1), "key": None} | more
+    terms = TokenTerms(given["label"], Grant("carl", given["role"], NORTH), tuple(given["scopes"]), given["life"])
+    return store.issue_token(STUDY, terms, by=ADMINISTRATOR, key=given["key"])
 
 
 @pytest.fixture
@@ -380,7 +382,7 @@ def test_a_token_is_known_by_its_digest_alone_until_it_ends():
     bearer = store.bearer_of(token)
     assert (bearer.actor, bearer.scopes) == (COORDINATOR, frozenset({"read"}))
     assert token not in str(list(models.Token.objects.values()))
-    store.revoke_token(STUDY, bearer.digest)
+    store.revoke_token(STUDY, bearer.digest, by=ADMINISTRATOR, reason="replaced")
     assert store.bearer_of(token) is None
 
 
@@ -396,8 +398,10 @@ def test_tokens_of_people_who_left_and_tokens_past_their_day_are_void():
 
 
 @pytest.mark.usefixtures("carl")
-@pytest.mark.parametrize("wrong", [{"scopes": ["all"]}, {"scopes": []}, {"life": timedelta(days=400)}])
-def test_tokens_with_unknown_scopes_or_long_lives_are_refused(wrong):
+@pytest.mark.parametrize(
+    "wrong", [{"scopes": ["all"]}, {"scopes": []}, {"life": timedelta(days=400)}, {"role": "surgeon"}]
+)
+def test_tokens_with_unknown_scopes_long_lives_or_roles_not_held_are_refused(wrong):
     with pytest.raises(Refusal):
         issue(**wrong)
     assert store.tokens_of(STUDY) == []

@@ -5,8 +5,10 @@ It asks the same of every address, so that a page which forgot to ask is closed 
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -15,11 +17,15 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from evenhand.web.access import needs_second_factor
 from evenhand.web.signing import ENDED
+from evenhand.web.store import RecordDamaged
+
+_log: Final = logging.getLogger(__name__)
 
 OPEN: Final = frozenset(
     {
@@ -54,6 +60,10 @@ class Door:
             response["Cache-Control"] = "private, no-store"  # a clinic's computers are shared
         return response
 
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A record that cannot be read has a page of its own, whichever page it was needed for."""
+        return damaged(request, exception) if isinstance(exception, RecordDamaged) else None
+
     def _answer(self, request: HttpRequest, name: str | None) -> HttpResponse | None:
         if name is None or name in OPEN or request.path_info.startswith(_API):
             return None
@@ -64,6 +74,17 @@ class Door:
         if name not in ENROLMENT and needs_second_factor(request.user):
             return _sent(request, reverse("mfa_index"))
         return None
+
+
+def damaged(request: HttpRequest, found: RecordDamaged) -> HttpResponse:
+    """503: which record, at which line and why; without the study's menu, all of whose pages need the record."""
+    _log.error("a record cannot be read: %s", found)
+    if hasattr(request, "desk"):
+        del request.desk
+    answer = render(request, "record_damaged.html", {"found": found, "now": datetime.now(UTC)}, status=503)
+    if getattr(request, "htmx", None):
+        answer["HX-Refresh"] = "true"  # htmx shows no answer that is an error, so it asks for the whole page
+    return answer
 
 
 def _name(request: HttpRequest) -> str | None:

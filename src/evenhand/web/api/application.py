@@ -21,7 +21,8 @@ from evenhand.web.api.caller import Token, missing
 from evenhand.web.api.candidates import router as candidates
 from evenhand.web.api.described import completed
 from evenhand.web.api.entries import router as entries
-from evenhand.web.api.problems import REPEAT_AFTER, Trouble, of_refusal
+from evenhand.web.api.problems import REPEAT_AFTER, RESTORED_AFTER, Trouble, of_refusal
+from evenhand.web.store import RecordDamaged
 
 _log: Final = logging.getLogger(__name__)
 _DESCRIPTION: Final = """The steps of a trial for other systems: submit a candidate, add facts, ask for the verdict with
@@ -64,9 +65,20 @@ def trouble_of(error: Exception) -> Trouble:
         mend = "Nothing was acknowledged. Send the same request again under the same key."
         headers = {"Retry-After": str(REPEAT_AFTER)}
         return Trouble(503, "unavailable", "The database did not answer.", mend=mend, headers=headers)
+    if isinstance(error, RecordDamaged):
+        return _of_damage(error)
     _log.error("a request failed", exc_info=error)
     mend = "Nothing was acknowledged. Tell the administrator when it happened; it stands in the log."
     return Trouble(500, "failure", "The request could not be carried out.", mend=mend)
+
+
+def _of_damage(found: RecordDamaged) -> Trouble:
+    """Which line of the record cannot be read, and why; without the value that stands there."""
+    _log.error("a record cannot be read: %s", found)
+    place = f" at line {found.line}" if found.line else ""
+    said = f"The record of {found.study} cannot be read{place}. {found.why}"
+    mend = "Nothing was recorded. Tell whoever runs the application; send it again once the record is restored."
+    return Trouble(503, "record-damaged", said, mend=mend, headers={"Retry-After": str(RESTORED_AFTER)})
 
 
 def _of_request(error: ValidationError) -> Trouble:

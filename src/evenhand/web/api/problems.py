@@ -12,6 +12,7 @@ from evenhand.facts import Problem as Unusable
 from evenhand.refusal import Refusal
 
 MEDIA_TYPE: Final = "application/problem+json"
+RESTORED_AFTER: Final = 600  # seconds; assumed: somebody must restore the record first
 REPEAT_AFTER: Final = 2  # seconds; assumed: a database that restarts is back within a few of them
 
 TITLES: Final = {
@@ -27,6 +28,7 @@ TITLES: Final = {
     "refused": "The step may not be taken",
     "failure": "Something went wrong here",
     "unavailable": "The database cannot be reached",
+    "record-damaged": "The record cannot be read",
 }
 """Every kind of problem, with its title; a problem's ``type`` is ``urn:evenhand:problem:KIND``."""
 

@@ -31,8 +31,10 @@ class Place:
 @require_safe
 def home(request: HttpRequest) -> HttpResponseBase:
     """The studies of whoever is signed in; the only one is entered at once."""
-    places = _places(request)
-    return redirect(places[0].address) if len(places) == 1 else render(request, "door/home.html", {"places": places})
+    places, damaged = _places(request)
+    if len(places) == 1 and not damaged:
+        return redirect(places[0].address)
+    return render(request, "door/home.html", {"places": places, "damaged": damaged})
 
 
 @require_safe
@@ -40,7 +42,7 @@ def own_account(request: HttpRequest) -> HttpResponse:
     """What a user may do here, and what guards the account."""
     factors = Authenticator.objects.filter(user=request.user).order_by("created_at")
     shown = {
-        "places": _places(request),
+        "places": _places(request)[0],
         "factors": [one for one in factors if one.type != Authenticator.Type.RECOVERY_CODES],
         "recovery": next((one for one in factors if one.type == Authenticator.Type.RECOVERY_CODES), None),
         "sessions": len(UserSession.objects.purge_and_list(request.user)),
@@ -48,10 +50,18 @@ def own_account(request: HttpRequest) -> HttpResponse:
     return render(request, "door/account.html", shown)
 
 
-def _places(request: HttpRequest) -> list[Place]:
+def _places(request: HttpRequest) -> tuple[list[Place], list[str]]:
+    """The user's studies; and those whose record cannot be read, so that nobody knows who has a role in them."""
     name = request.user.get_username()
-    held = [study for study in store.studies() if access.held_by(store.current(study), name)]
-    return [_place(desk_for(study, name, "")) for study in held]
+    places, damaged = [], []
+    for study in store.studies():
+        try:
+            held = access.held_by(store.current(study), name)
+        except store.RecordDamaged:
+            damaged.append(study)
+        else:
+            places += [_place(desk_for(study, name, ""))] if held else []
+    return places, damaged
 
 
 def _place(desk: Desk) -> Place:

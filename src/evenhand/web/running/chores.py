@@ -38,22 +38,25 @@ def add_study(options: Namespace) -> None:
 
 
 def admin(options: Namespace) -> None:
-    """Make an administrator of a study, and print the link by which a password is chosen. Raises Refusal."""
+    """Make an administrator of a study, and print the link by which a password is chosen; all of it is recorded, as
+    done by whoever runs the machine. Raises Refusal.
+    """
     django.setup()
-    from evenhand.administration import Grant, grant_role  # noqa: PLC0415 - not before Django is set up
-    from evenhand.record import Actor  # noqa: PLC0415 - the same
-    from evenhand.web import access, store  # noqa: PLC0415 - the same
+    from evenhand.administration import INSTALLER, Grant, grant_role  # noqa: PLC0415 - not before Django is set up
+    from evenhand.web import access, accounts, store  # noqa: PLC0415 - the same
 
     study, user = _study(options.study), options.username
     given = Grant(user, "administrator", None)
     if access.account(user) is None:
         if not options.name:
             raise CannotStart(f"there is no account {user} yet: give the printed name with --name.")
-        access.make_account(user, printed_name=options.name)
+        link = accounts.make(study, user, printed_name=options.name, by=INSTALLER)
+    else:
+        link = accounts.give_link(study, user, by=INSTALLER)
     if given not in access.held_by(store.current(study), user):
-        store.perform(study, grant_role, by=Actor("installer", "administrator"), given=given)
+        store.perform(study, grant_role, by=INSTALLER, given=given)
     print(f"{user} administers {study}. This path, opened once at the application's address, sets the password:")
-    print(access.make_password_link(user))
+    print(link)
 
 
 def check(_: Namespace) -> None:

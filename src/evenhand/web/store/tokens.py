@@ -8,12 +8,12 @@ import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from django.conf import settings
 
 from evenhand import administration
-from evenhand.administration import SCOPES, Grant
+from evenhand.administration import SCOPES, TokenTerms
 from evenhand.record import Actor, Entry
 from evenhand.refusal import Refusal
 from evenhand.web import models
@@ -36,18 +36,7 @@ class Bearer:
     expires: datetime
 
 
-def issue_token(
-    study: str,
-    user: str,
-    *,
-    by: Actor,
-    label: str,
-    role: str,
-    site: str,
-    scopes: Sequence[str],
-    life: timedelta,
-    key: str | None = None,
-) -> str:
+def issue_token(study: str, terms: TokenTerms, *, by: Actor, key: str | None = None) -> str:
     """A new token, recorded; it is shown once and kept nowhere. Asked again at once under the same ``key``: the same.
 
     Raises Refusal, for a scope that there is not, a long life, or a role that the user does not hold at the site.
@@ -55,18 +44,16 @@ def issue_token(
     token = _token(study, by, key)
 
     def keep(entries: Sequence[Entry]) -> None:
-        _keep(study, user, entries[0])
+        _keep(study, entries[0])
 
-    given = {"holder": Grant(user, role, site), "label": label, "scopes": tuple(scopes), "life": life}
-    done = perform(
-        study, administration.issue_token, by=by, key=key, also=keep, digest=_digest(token), **given
-    )
-    require_just_done(done)
+    step = administration.issue_token
+    require_just_done(perform(study, step, by=by, key=key, also=keep, terms=terms, digest=_digest(token)))
     return token
 
 
-def _keep(study: str, user: str, issued: Entry) -> None:
+def _keep(study: str, issued: Entry) -> None:
     """The row by which the token is known, from what was recorded of it. Raises Refusal where there is no account."""
+    user = str(issued.body["user"])
     account = models.User.objects.filter(username=user).first()
     if account is None:
         raise Refusal(f"there is no account {user!r}", "tokens", "Make the account first.")

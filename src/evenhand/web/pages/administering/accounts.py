@@ -1,21 +1,23 @@
-"""Accounts: made here, let in by a link that works once, stopped, never deleted."""
+"""Accounts: made here, let in by a link that works once, stopped, never deleted; each act stands in the record."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
 from django.core.validators import RegexValidator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from evenhand.administration import account_trail
 from evenhand.refusal import Refusal
-from evenhand.web import access
+from evenhand.web import access, accounts
 from evenhand.web.access import Action
 from evenhand.web.desk import Desk, at_desk
-from evenhand.web.pages.administering.people import in_hand, people
+from evenhand.web.pages.administering.people import people
+from evenhand.web.pages.administering.taking import again
 from evenhand.web.pages.forms import Guarded
 
 
@@ -33,6 +35,20 @@ class AccountForm(Guarded):
     )
 
 
+class StopForm(Guarded):
+    """Why an account may sign in no more."""
+
+    reason = forms.CharField(
+        label="Reason for stopping it",
+        max_length=500,
+        help_text="It stands in the record for good, for instance: left the site on 30 Apr 2026.",
+    )
+
+
+_ACTS: Final[dict[str, type[Guarded]]] = {"link": Guarded, "factor": Guarded, "stop": StopForm, "let": Guarded}
+"""What can be done about an account, and what it asks for."""
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk(Action.ADMINISTER)
 def new_account(request: HttpRequest, desk: Desk) -> HttpResponse:
@@ -40,68 +56,78 @@ def new_account(request: HttpRequest, desk: Desk) -> HttpResponse:
     desk.require(Action.ADMINISTER)
     form, refusal = AccountForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
-        name = form.cleaned_data["user_name"]
+        given, by = form.cleaned_data, desk.acting(Action.ADMINISTER)
+        name = given["user_name"]
         try:
-            access.make_account(name, printed_name=form.cleaned_data["printed_name"])
-            return _link_shown(request, name, f"The account {name} is made. It may do nothing until it gets a role.")
+            path = accounts.make(desk.study, name, printed_name=given["printed_name"], by=by, key=given["key"])
+            said = f"The account {name} is made. It may do nothing until it gets a role."
+            return _link_shown(request, name, path, said)
         except Refusal as error:
-            refusal = error
+            refusal, form = error, again(AccountForm(), form)
     return render(request, "administration/account.html", {"form": form, "refusal": refusal})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk(Action.SEE_ADMINISTRATION)
 def account_of(request: HttpRequest, desk: Desk, person: str) -> HttpResponse:
-    """One account: its roles; a new link, a lost second factor, stopping and letting in again."""
+    """One account: its roles; a new link, a lost second factor, stopping and letting in again; what was done before."""
     desk.require(Action.SEE_ADMINISTRATION)
     known = next((one for one in people(desk) if one.account.username == person), None)
     if known is None:
         raise Http404(f"There is no account {person} in this study.")
-    refusal = None
+    refusal, stop = None, StopForm()
     if request.method == "POST":
         desk.require(Action.ADMINISTER)
+        act = str(request.POST.get("act"))
+        form = _ACTS.get(act, Guarded)(request.POST)
         try:
-            return _act(request, desk, person, str(request.POST.get("act")))
+            if form.is_valid() or act not in _ACTS:
+                return _act(request, desk, person, act, form)
         except Refusal as error:
             refusal = error
+        stop = form if isinstance(form, StopForm) and not refusal else stop
     shown: dict[str, Any] = {
         "person": known,
         "grants": access.held_by(desk.history, person),
-        "may_act": desk.may(Action.ADMINISTER) and in_hand(desk, person),
+        "trail": [(one, desk.history.kinds[one.kind].says) for one in account_trail(desk.history, person)],
+        "may_act": desk.may(Action.ADMINISTER) and accounts.in_hand(desk.user, person),
+        "may_administer": desk.may(Action.ADMINISTER),
         "may_grant": desk.may(Action.ADMINISTER) and desk.history.state.closure is None,
+        "may_read": desk.may(Action.SEE_RECORD),
         "own": person == desk.user,
+        "form": Guarded(),
+        "stop": stop,
         "refusal": refusal,
     }
-    return render(request, "administration/person.html", shown, status=409 if refusal else 200)
+    status = 409 if refusal else 200 if request.method != "POST" else 422
+    return render(request, "administration/person.html", shown, status=status)
 
 
-def _act(request: HttpRequest, desk: Desk, person: str, act: str) -> HttpResponse:
+def _act(request: HttpRequest, desk: Desk, person: str, act: str, form: Guarded) -> HttpResponse:
     """Do one thing about an account. Raises Refusal."""
-    if not in_hand(desk, person):
-        mend = "Ask an administrator of those studies too."
-        raise Refusal(f"{person} has roles in studies that you do not administer", "accounts", mend)
+    if not accounts.in_hand(desk.user, person):
+        said = f"{person} has roles in studies that you do not administer, or in one whose record cannot be read"
+        raise Refusal(said, "accounts", "Ask an administrator of those studies too.")
+    if act not in _ACTS:
+        raise Refusal("this is nothing that can be done about an account", "accounts", "Use the buttons of the page.")
+    by, key = desk.acting(Action.ADMINISTER), form.cleaned_data["key"]
     if act == "link":
-        return _link_shown(request, person, f"A new link for {person}. Links made before end when one is used.")
+        path = accounts.give_link(desk.study, person, by=by, key=key)
+        return _link_shown(request, person, path, f"A new link for {person}. Links made before end when one is used.")
     if act == "factor":
-        access.reset_second_factor(person)
-        return _link_shown(request, person, f"The second factor of {person} is gone; the next sign-in sets up another.")
+        path = accounts.reset_second_factor(desk.study, person, by=by, key=key)
+        said = f"The second factor of {person} is gone; the next sign-in sets up another."
+        return _link_shown(request, person, path, said)
     if act == "stop":
-        return _switched(request, desk, person, active=False)
-    if act == "let":
-        return _switched(request, desk, person, active=True)
-    raise Refusal("this is nothing that can be done about an account", "accounts", "Use the buttons of the page.")
-
-
-def _switched(request: HttpRequest, desk: Desk, person: str, *, active: bool) -> HttpResponseRedirect:
-    if person == desk.user:
-        raise Refusal("you cannot stop your own account", "accounts", "Ask another administrator.")
-    access.set_active(person, active)
-    said = "may sign in again" if active else "cannot sign in any more; roles stay until they are ended"
-    messages.success(request, f"{person} {said}.")
+        accounts.stop(desk.study, person, reason=form.cleaned_data["reason"], by=by, key=key)
+        messages.success(request, f"{person} cannot sign in any more; roles stay until they are ended.")
+    else:
+        accounts.restore(desk.study, person, by=by, key=key)
+        messages.success(request, f"{person} may sign in again.")
     return redirect("person", desk.study, person)
 
 
-def _link_shown(request: HttpRequest, person: str, said: str) -> HttpResponse:
+def _link_shown(request: HttpRequest, person: str, path: str, said: str) -> HttpResponse:
     """The link is shown once, on this answer alone: whoever has it chooses the password."""
-    link = request.build_absolute_uri(access.make_password_link(person))
-    return render(request, "administration/link.html", {"link": link, "username": person, "said": said})
+    shown = {"link": request.build_absolute_uri(path), "username": person, "said": said}
+    return render(request, "administration/link.html", shown)

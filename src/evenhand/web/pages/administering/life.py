@@ -64,7 +64,8 @@ def activate(request: HttpRequest, desk: Desk) -> HttpResponse:
         return SignatureForm(data, request=request, meaning=meaning)
 
     def do(given: SignatureForm) -> str:
-        done = store.activate(desk.study, by=desk.acting(Action.STEER), signing=given.signing)
+        key = given.cleaned_data["key"]
+        done = store.activate(desk.study, by=desk.acting(Action.STEER), signing=given.signing, key=key)
         return f"The study is activated. The commitment of its randomization secret is {done.history.state.commitment}."
 
     return take(request, desk, Action.STEER, template="administration/activate.html", form=form, do=do, shown=_state)
@@ -102,7 +103,8 @@ def close(request: HttpRequest, desk: Desk) -> HttpResponse:
         return CloseForm(data, request=request, meaning=meaning, study=desk.study)
 
     def do(given: CloseForm) -> str:
-        store.close(desk.study, by=desk.acting(Action.STEER), signing=given.signing)
+        key = given.cleaned_data["key"]
+        store.close(desk.study, by=desk.acting(Action.STEER), signing=given.signing, key=key)
         return "The study is closed. Its randomization secret is in the record: anybody can verify every allocation."
 
     return take(request, desk, Action.STEER, template="administration/close.html", form=form, do=do, shown=_state)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from evenhand.administration import delegations
+from evenhand.administration import delegations, issued_tokens
 from evenhand.web import store
 from evenhand.web.access import Action
 from evenhand.web.desk import Desk, at_desk
@@ -18,12 +18,16 @@ from evenhand.web.pages.administering.people import people, place_in_words
 def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Everything that is administered, and what this user may do about it."""
     desk.require(Action.SEE_ADMINISTRATION)
+    recorded = {one.digest: one for one in issued_tokens(desk.history)}
     shown = {
         "state": desk.history.state,
         "sites": desk.sites,
         "people": people(desk),
-        "tokens": [(one, sorted(one.scopes)) for one in store.tokens_of(desk.study)],
+        "tokens": [(one, sorted(one.scopes), recorded.get(one.digest)) for one in store.tokens_of(desk.study)],
+        "ended": [one for one in recorded.values() if one.ended],
         "may_administer": desk.may(Action.ADMINISTER) and desk.history.state.closure is None,
+        "may_end": desk.may(Action.ADMINISTER),
+        "may_read": desk.may(Action.SEE_RECORD),
         "may_steer": desk.may(Action.STEER),
         "secret": desk.history.state.secret,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +13,8 @@ from evenhand.refusal import Refusal
 from evenhand.web.access import Action
 from evenhand.web.desk import Desk, desk_for
 from evenhand.web.pages.forms import Guarded
+
+F = TypeVar("F", bound=Guarded)
 
 
 def take(
@@ -41,12 +43,12 @@ def take(
             refusal = error
             desk = desk_for(desk.study, desk.user, desk.printed_name)
             request.desk = desk  # type: ignore[attr-defined]  # for the templates' menu
-            given = _again(form(None), given)
+            given = again(form(None), given)
     status = 200 if request.method == "GET" or (not refusal and not given.errors) else 422
     return render(request, template, {"form": given, "refusal": refusal, **shown(desk)}, status=status)
 
 
-def _again(fresh: Guarded, refused: Guarded) -> Guarded:
+def again(fresh: F, refused: Guarded) -> F:
     """A new form, with a key of its own, that holds what was written into the refused one; never a password."""
     never = {"key", "seen", "password"}
     fresh.initial = {

@@ -6,19 +6,18 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django import forms
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from evenhand.administration import grants
+from evenhand.administration import LONGEST_LIFE, Grant, TokenTerms, grants, issued_tokens
 from evenhand.refusal import Refusal
 from evenhand.web import access, store
 from evenhand.web.access import Action
 from evenhand.web.desk import Desk, at_desk
 from evenhand.web.pages.administering.people import place_in_words
+from evenhand.web.pages.administering.taking import again, take
 from evenhand.web.pages.forms import Guarded
-from evenhand.web.store.tokens import LONGEST_LIFE
 
 _SCOPES: Final = [
     ("screen", "screen: submit candidates and add facts"),
@@ -98,32 +97,49 @@ def issue_token(request: HttpRequest, desk: Desk) -> HttpResponse:
     desk.require(Action.ADMINISTER)
     form, refusal = TokenForm(request.POST or None, desk), None
     if request.method == "POST" and form.is_valid():
-        user, role, site = form.place
         given = form.cleaned_data
         try:
-            token = store.issue_token(
-                desk.study,
-                user,
-                label=given["label"],
-                role=role,
-                site=site,
-                scopes=given["scopes"],
-                life=timedelta(days=given["days"]),
-            )
+            token = _issued(desk, form)
             return render(request, "administration/token_shown.html", {"token": token, "label": given["label"]})
         except Refusal as error:
-            refusal = error
+            refusal, form = error, again(TokenForm(None, desk), form)
     return render(request, "administration/token.html", {"form": form, "refusal": refusal})
 
 
-@require_http_methods(["POST"])
+def _issued(desk: Desk, form: TokenForm) -> str:
+    """A new token as the form says. Raises Refusal."""
+    given, life = form.cleaned_data, timedelta(days=form.cleaned_data["days"])
+    terms = TokenTerms(given["label"], Grant(*form.place), tuple(given["scopes"]), life)
+    return store.issue_token(desk.study, terms, by=desk.acting(Action.ADMINISTER), key=given["key"])
+
+
+class EndTokenForm(Guarded):
+    """Why a token ends before its time."""
+
+    reason = forms.CharField(
+        label="Reason",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="It stands in the record for good, for instance: the chart system was replaced.",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @at_desk(Action.ADMINISTER)
 def end_token(request: HttpRequest, desk: Desk, digest: str) -> HttpResponse:
-    """End a token at once."""
+    """End a token at once. Raises Http404 for one that there is not, or that is ended."""
     desk.require(Action.ADMINISTER)
-    try:
-        store.revoke_token(desk.study, digest)
-        messages.success(request, "The token is ended. The system that has it gets no answer any more.")
-    except Refusal as refusal:
-        messages.error(request, f"{refusal.reason}.")
-    return redirect("administration", desk.study)
+    token = next((one for one in issued_tokens(desk.history) if one.digest == digest), None)
+    if token is None or (request.method != "POST" and token.ended is not None):
+        raise Http404("There is no such token, or it is ended already.")
+
+    def do(form: EndTokenForm) -> str:
+        by, given = desk.acting(Action.ADMINISTER), form.cleaned_data
+        store.revoke_token(desk.study, digest, by=by, reason=given["reason"], key=given["key"])
+        return f"The token of {token.label} is ended. The system that has it gets no answer any more."
+
+    def shown(_: Desk) -> dict[str, Any]:
+        return {"token": token, "may_read": desk.may(Action.SEE_RECORD)}
+
+    template = "administration/end_token.html"
+    return take(request, desk, Action.ADMINISTER, template=template, form=EndTokenForm, do=do, shown=shown)

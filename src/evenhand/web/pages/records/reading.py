@@ -4,18 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from evenhand.dates import parse_date
 from evenhand.facts import FactType, Vocabulary
 from evenhand.facts.wire import read_fact
 from evenhand.protocol import Protocol
 from evenhand.record import JSON
-from evenhand.web.templatetags.evenhand import day
+from evenhand.web.templatetags.evenhand import day, moment
 
 Body = Mapping[str, Any]
 _HIDDEN = "not shown to you"
 _DAYS = re.compile(r"\b\d{4}-\d{2}-\d{2}(?:/\d{4}-\d{2}-\d{2})?\b")
+
+
+_LABELS: Final = {
+    "account_made": {"user": "User name", "name": "Printed name"},
+    "account_stopped": {"user": "User name"},
+    "account_restored": {"user": "User name"},
+    "way_in_given": {"user": "To", "what": "What"},
+    "token_revoked": {"label": "System", "digest": "SHA-256 of the token"},
+    "token_issued": {
+        "label": "System",
+        "user": "Acts as",
+        "role": "In the role",
+        "site": "At",
+        "scopes": "May",
+        "expires": "Ends",
+        "digest": "SHA-256 of the token",
+    },
+}
+"""What stands in the bodies of an administrator's entries, in an order for reading."""
 
 
 class Item(NamedTuple):
@@ -45,7 +64,9 @@ class Reader:
             "registered": self._registered,
             "randomized": self._randomized,
         }.get(kind)
-        return tuple(special(body) if special else _plainly(body))
+        if special:
+            return tuple(special(body))
+        return tuple(_labelled(body, _LABELS[kind]) if kind in _LABELS else _plainly(body))
 
     def _facts(self, body: Body) -> Iterator[Item]:
         seen: dict[str, int] = {}
@@ -163,6 +184,13 @@ def _span(text: str) -> str:
         return day(parse_date(text))
     except ValueError:
         return text
+
+
+def _labelled(body: Body, labels: Mapping[str, str]) -> Iterator[Item]:
+    for key, label in labels.items():
+        said = moment(body[key]) if key == "expires" else _said(body[key])
+        yield Item(key, label, (_words(said) if key == "role" else said,))
+    yield from _plainly(body, without=tuple(labels))
 
 
 def _plainly(body: Body, without: tuple[str, ...] = ()) -> Iterator[Item]:

@@ -70,7 +70,11 @@ class Rows:
             return f"{body.get('name') or body['site']}"
         if kind == "consented":
             return f"{body['document']} {body['version']}"
-        return str(body.get("participant") or "")
+        if kind == "way_in_given":
+            return f"{body['what']} for {body['user']}"
+        if kind == "token_issued":
+            return f"{body['label']}, as {body['user']}, {body['role'].replace('_', ' ')}"
+        return str(body.get("participant") or body.get("user") or body.get("label") or "")
 
     def _facts(self, given: list[dict[str, Any]]) -> str:
         facts = self.desk.protocol.vocabulary.facts

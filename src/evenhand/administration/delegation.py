@@ -1,7 +1,6 @@
-"""What an administrator does beside the main path: sites, and who may act in which role (the delegation log).
+"""Who may act in which role: the delegation log.
 
-These are steps like those of ``steps``: they read the record and return what to append. Who holds which role is folded
-from the record, so that an inspector sees it there with everything else.
+Who holds which role is folded from the record, so that an inspector sees it there with everything else.
 Source: ICH E6(R3), delegation of activities by the investigator.
 """
 
@@ -10,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from evenhand.administration.closure import require_not_closed
 from evenhand.protocol import Protocol
 from evenhand.record import JSON, Actor, Entry, Event, History
 from evenhand.refusal import Refusal
@@ -41,15 +40,6 @@ class Delegation:
     ended: Entry | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A place where people are seen; days are counted in its time zone (an IANA name)."""
-
-    code: str
-    name: str
-    time_zone: str
-
-
 def grants(history: History) -> tuple[Grant, ...]:
     """Who holds which role, in the order in which the roles were granted."""
     held: dict[Grant, None] = {}
@@ -77,35 +67,9 @@ def delegations(history: History) -> tuple[Delegation, ...]:
     return tuple(sorted((one for lines in log.values() for one in lines), key=lambda one: one.granted.seq))
 
 
-def sites(history: History) -> tuple[Site, ...]:
-    """The sites that are open, by the order of opening; one that says no time zone counts days in UTC."""
-    told = {one.value("site", str): one.body for one in history.about_study.of("site_opened")}
-    return tuple(
-        Site(code, str(told.get(code, {}).get("name") or code), str(told.get(code, {}).get("time_zone") or "UTC"))
-        for code in history.state.sites
-    )
-
-
-def open_site(
-    protocol: Protocol, history: History, *, site: str, name: str, time_zone: str, on: date, by: Actor, at: datetime
-) -> list[Event]:
-    """Open a site: its code, its name, and the IANA time zone in which it counts days."""
-    _require_not_closed(history)
-    if not site.strip() or not name.strip():
-        raise Refusal("a site needs a code and a name", "sites", "Give both.")
-    if site in history.state.sites:
-        raise Refusal(f"the site {site!r} is open already", "sites", "Choose another code.")
-    try:
-        ZoneInfo(time_zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        mend = "Give an IANA name such as Europe/Berlin or America/Chicago."
-        raise Refusal(f"{time_zone!r} is no time zone", "sites", mend) from None
-    return [Event("site_opened", None, on, {"site": site, "name": name, "time_zone": time_zone})]
-
-
 def grant_role(protocol: Protocol, history: History, *, given: Grant, on: date, by: Actor, at: datetime) -> list[Event]:
     """Let a user act in a role, at a site or (None) for the whole study."""
-    _require_not_closed(history)
+    require_not_closed(history)
     if given.role not in ROLES:
         raise Refusal(f"{given.role!r} is no role", "delegation", f"Choose one of {', '.join(ROLES)}.")
     if given.site is None and given.role in SITE_ROLES:
@@ -121,7 +85,7 @@ def revoke_role(
     protocol: Protocol, history: History, *, given: Grant, reason: str, on: date, by: Actor, at: datetime
 ) -> list[Event]:
     """End a role; the last administrator of the whole study keeps it, since nobody could grant it again."""
-    _require_not_closed(history)
+    require_not_closed(history)
     held = grants(history)
     if given not in held:
         raise Refusal(f"{given.user} does not hold the role {_words(given.role)} there", "delegation")
@@ -140,28 +104,6 @@ def _given(entry: Entry) -> Grant:
 
 def _body(given: Grant) -> dict[str, JSON]:
     return {"user": given.user, "role": given.role, "site": given.site}
-
-
-def erase_identity(
-    protocol: Protocol, history: History, *, subject: str, reason: str, on: date, by: Actor, at: datetime
-) -> list[Event]:
-    """Record that a person's name was erased; the record itself never held it."""
-    if not history.subject(subject).entries:
-        raise Refusal(f"{subject!r} is not in the record", "erasure")
-    if not reason.strip():
-        raise Refusal("a name is not erased without a reason", "erasure", "Say who asked for it, and why.")
-    return [Event("identity_erased", subject, on, {}, reason=reason)]
-
-
-def site_of(history: History, subject: str) -> str | None:
-    """The site that recorded a subject first; None for an unknown subject, or one that no site recorded."""
-    entries = history.subject(subject).entries
-    return entries[0].by.site if entries else None
-
-
-def _require_not_closed(history: History) -> None:
-    if history.state.closure is not None:
-        raise Refusal("the study is closed", "activation", "Nothing more is recorded about it.")
 
 
 def _words(role: str) -> str:
