@@ -73,7 +73,13 @@ def test_a_dropped_database_is_gone_although_somebody_was_connected(postgres, me
 
 
 def test_settings_do_not_leak_into_the_environment():
-    assert not {"DJANGO_SETTINGS_MODULE", "DATABASE_URL", "EVENHAND_KEY"} & set(os.environ)
+    look = (
+        "import os; before = dict(os.environ); from tests.web import databases; databases.set_up(); "
+        "print(sorted(set(os.environ) - set(before)))"
+    )
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "EVENHAND_"))}
+    told = subprocess.run([sys.executable, "-c", look], cwd=ROOT, env=ours, capture_output=True, text=True, check=True)
+    assert told.stdout == "[]\n"
     assert connections.settings["default"]["ENGINE"] == "django.db.backends.dummy"
 
 

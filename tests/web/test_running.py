@@ -97,7 +97,7 @@ class Demonstration:
     def interrupt(self):
         """Ctrl-C in a terminal goes to the whole group."""
         os.killpg(self.process.pid, signal.SIGINT)
-        return self.process.wait(20)
+        return self.process.wait(60)  # requests in hand are finished first; this machine may be busy
 
 
 # ---- the demonstration -------------------------------------------------------------------------
@@ -124,7 +124,7 @@ def test_the_demonstration_from_start_to_end(tmp_path):
         assert password in again.said
         assert LINK.findall(again.said)[0][2] not in [link for _, _, link in links]
         again.process.terminate()
-        assert again.process.wait(20) == 0
+        assert again.process.wait(60) == 0
     assert _head(folder) == head
 
 
