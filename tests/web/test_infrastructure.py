@@ -19,7 +19,7 @@ from tests.web import browser as browsers
 from tests.web import databases, postgres
 from tests.web.browser import PHONE, axe, barriers, faults, noise, sticking_out
 from tests.web.databases import together
-from tests.web.postgres import PostgresServer, shared_server, temporary_server
+from tests.web.postgres import ROOT, PostgresServer, shared_server, temporary_server
 from tests.web.servers import Server
 
 
