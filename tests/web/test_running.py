@@ -94,6 +94,16 @@ class Demonstration:
         self.log.seek(0)
         return self.log.read()
 
+    def workers(self):
+        return Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text("ascii").split()
+
+    def interrupt_the_workers_alone(self):
+        workers = self.workers()
+        for worker in workers:
+            os.kill(int(worker), signal.SIGINT)
+        time.sleep(1)  # one that heard it would be gone and replaced by then
+        return workers
+
     def interrupt(self):
         """Ctrl-C in a terminal goes to the whole group."""
         os.killpg(self.process.pid, signal.SIGINT)
@@ -116,6 +126,9 @@ def test_the_demonstration_from_start_to_end(tmp_path):
         password = json.loads((folder / run._NOTE).read_text("utf-8"))["password"]
         assert password in demo.said
         assert folder.stat().st_mode & 0o077 == 0 or (folder / "evenhand.sqlite3").stat().st_mode & 0o077 == 0
+        workers = demo.interrupt_the_workers_alone()
+        assert answer(f"http://127.0.0.1:{demo.port}/healthz")[0] == 200
+        assert demo.workers() == workers
         assert demo.interrupt() == 0
         assert demo.errors() == ""
         assert _nobody_listens(demo.port)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -97,6 +98,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "loglevel": "info" if form.log_requests else "warning",
             "worker_tmp_dir": str(_SHARED_MEMORY) if os.access(_SHARED_MEMORY, os.W_OK) else None,
             "when_ready": lambda _: ready(),
+            "post_worker_init": _deaf_to_the_keyboard,
         }
         super().__init__()
 
@@ -109,6 +111,15 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
         load_all()
         return application
+
+
+def _deaf_to_the_keyboard(_worker: Any) -> None:
+    """A worker ends when the master says so, and only then.
+
+    Ctrl-C reaches the whole group of processes, and the master tells its workers as well: the second signal would
+    meet a worker in the middle of leaving, where it can wait for a lock that it holds itself.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def load_all() -> None:
