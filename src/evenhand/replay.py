@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from evenhand import administration, steps
 from evenhand.administration import INSTALLER, Grant, TokenTerms, grants
+from evenhand.conduct.entering import Given
 from evenhand.enrollment import require_running
 from evenhand.protocol import Protocol
 from evenhand.randomization import RandomizationError, allocate, design_of, verify_commitment
@@ -181,6 +182,24 @@ class _Replay:
             return f"{judgement.name!r} lacks {' and '.join(absent)}"
         return said if entry.signature else "it is not signed"
 
+    def entered(self, entry: Entry) -> str:
+        """Day and place come from the body; what the rules of a form ask about today is asked of the day of entry."""
+        body: Any = entry.body
+        given = Given(
+            body["form"], body["values"], body["item"], body.get("visit"), body.get("unless"), body.get("not_done")
+        )
+        on = max(entry.effective, entry.recorded_at.date())
+        event, *_ = steps.enter(
+            self.protocol,
+            self.history,
+            subject=entry.subject or "",
+            given=given,
+            on=on,
+            by=entry.by,
+            at=entry.recorded_at,
+        )
+        return _difference(dict(event.body), entry.body)
+
     def running(self, entry: Entry) -> str:
         require_running(self.protocol, self.history if self._study_waits else self._history)
         return ""
@@ -260,5 +279,6 @@ _CHECKS: dict[str, Callable[[_Replay, Entry], str]] = {
     "identity_erased": _Replay.erased,
     "registered": _Replay.registered,
     "randomized": _Replay.randomized,
+    "form_entered": _Replay.entered,
     "study_closed": _Replay.closed,
 }

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from evenhand.dates import DateSpan, on_day
 from evenhand.eligibility import assessor_of
-from evenhand.eligibility.judge import compile_condition
 from evenhand.facts import COMPLETE, Fact, Person, Source, View, Vocabulary
 from evenhand.logic import NO, YES, Reason, Unknown
+from evenhand.rules.judging.judge import compile_condition
 from evenhand.rules.reading.language import Scope
 from evenhand.units import Range
 from tests.generative import naive_judge

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from evenhand.eligibility.judge import compile_condition
 from evenhand.facts import FactType, View, Vocabulary
 from evenhand.intake.form import read_form
 from evenhand.logic import NO, YES, Reason, Unknown, truth
 from evenhand.rules.impossible.satisfiable import faults
+from evenhand.rules.judging.judge import compile_condition
 from evenhand.rules.reading.language import RuleError, Scope, parse_rule
 from evenhand.rules.reading.scope import name_fault
 from evenhand.rules.walk import without_places

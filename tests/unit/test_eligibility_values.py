@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evenhand.dates import Period, on_day, parse_date
-from evenhand.eligibility.compare import compare
-from evenhand.eligibility.values import AgeOf, Elapsed, calculated, known_value
 from evenhand.logic import NO, YES, Reason, Unknown
+from evenhand.rules.judging.compare import compare
+from evenhand.rules.judging.values import AgeOf, Elapsed, calculated, known_value
 from evenhand.units import Range, as_range
 
 ON = date(2026, 7, 1)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from evenhand.eligibility.values import known_value
 from evenhand.eligibility.verdict import Assessment, CriterionVerdict
 from evenhand.facts import COMPLETE, Attestation, Fact
 from evenhand.logic import Unknown
 from evenhand.protocol.model import Protocol
+from evenhand.rules.judging.values import known_value
 from evenhand.rules.nodes import Rule
 
 

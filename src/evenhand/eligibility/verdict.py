@@ -8,12 +8,12 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from evenhand.eligibility.attested import Settled, settle
-from evenhand.eligibility.judge import compile_condition
-from evenhand.eligibility.quantify import Entry
 from evenhand.facts import Derivation, Person, View
 from evenhand.logic import NO, YES, Reason, Truth, Unknown, negation
 from evenhand.oncology import DERIVATIONS
 from evenhand.protocol.model import Criterion, Flag, Judgement, Protocol
+from evenhand.rules.judging.judge import compile_condition
+from evenhand.rules.judging.quantify import Entry
 from evenhand.rules.nodes import Expression, Rule
 
 Verdict = Literal["pass", "fail", "unknown"]

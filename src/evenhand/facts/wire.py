@@ -62,13 +62,14 @@ def read_fact(given: JSON, vocabulary: Vocabulary) -> Fact:
 
 def _read_value(given: Any, kind: FactType) -> Value:
     if kind.kind != "record":
-        return _read_scalar(given, kind)
+        return read_scalar(given, kind)
     if given == {"complete": True}:
         return COMPLETE
-    return {name: _read_scalar(item, kind.fields[name]) for name, item in given.items()}
+    return {name: read_scalar(item, kind.fields[name]) for name, item in given.items()}
 
 
-def _read_scalar(given: Any, kind: FactType) -> Scalar:
+def read_scalar(given: Any, kind: FactType) -> Scalar:
+    """One value from its JSON. Raises ValueError when it is not of its kind."""
     if isinstance(given, dict) and "unmapped" in given:
         return Unmapped(*given["unmapped"])
     if kind.kind == "date":

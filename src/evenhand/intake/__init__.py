@@ -1,5 +1,6 @@
 """Intake: files to people with dated facts and provenance."""
 
+from evenhand.intake.accept import accept
 from evenhand.intake.additions import Additions, additions
 from evenhand.intake.errors import InputError
 from evenhand.intake.fhir import offered, read_people
@@ -15,6 +16,7 @@ __all__ = [
     "JudgementKind",
     "Proposed",
     "Supplement",
+    "accept",
     "additions",
     "offered",
     "proposed_identity",

@@ -13,6 +13,8 @@ from evenhand.protocol import resolve
 from evenhand.protocol.model import Arm, Enrollment, Protocol, Version
 from evenhand.protocol.origins import collect_origins
 from evenhand.protocol.places import Sheet, StudyError, read_sheet
+from evenhand.protocol.plan import Plan, read_plan, resolve_plan
+from evenhand.protocol.reading import Rules, day, period
 from evenhand.protocol.sheets import (
     EligibilitySheet,
     EnrollmentSheet,
@@ -66,6 +68,7 @@ class _Loading:
         self.version = version
         paths = [folder / version.id / name for name in _VERSION_FILES]
         facts, eligibility, randomization, enrollment = (read_sheet(path) for path in paths)
+        self.plan = read_plan(folder / version.id)
         self.sheets = (study_file, facts, eligibility, randomization, enrollment)
         self.facts = validated(FactsSheet, facts)
         self.eligibility = validated(EligibilitySheet, eligibility)
@@ -78,15 +81,17 @@ class _Loading:
         vocabulary = resolve.vocabulary(self.facts, facts, faults)
         if faults:
             raise StudyError(*faults)
-        rules = resolve.Rules(vocabulary, self.eligibility.judgements, faults)
+        about = {name: judgement.about for name, judgement in self.eligibility.judgements.items()}
+        rules = Rules(vocabulary, about, faults)
         judgements = resolve.judgements(self.eligibility, eligibility, rules)
         criteria = resolve.criteria(self.eligibility, eligibility, rules, self.study.clauses)
         flags = resolve.flags(self.eligibility, eligibility, rules)
         allocation = resolve.randomization(self.randomization, randomization, rules, self.study)
-        follow_up = resolve.period(self.enrollment.follow_up.at_most, enrollment, ("follow_up", "at_most"), faults)
+        follow_up = period(self.enrollment.follow_up.at_most, enrollment, ("follow_up", "at_most"), faults)
         number = self.study.versions.index(self.version)
-        valid_from = resolve.day(self.version.from_, study_file, ("versions", number, "from"), faults)
+        valid_from = day(self.version.from_, study_file, ("versions", number, "from"), faults)
         faults += self._clause_faults(enrollment)
+        plan = self._plan(faults)
         if faults:
             raise StudyError(*faults)
         assert follow_up is not None and valid_from is not None
@@ -96,7 +101,7 @@ class _Loading:
             short_title=self.study.short_title,
             objectives=tuple(item.text for item in self.study.objectives),
             version=Version(self.version.id, valid_from, self.version.note),
-            digest=_digest(self.sheets),
+            digest=_digest((*self.sheets, *(self.plan.sheets if self.plan else ()))),
             arms=tuple(Arm(arm.id, arm.label, arm.treatment) for arm in self.study.arms),
             clauses=self.study.clauses,
             references=self.study.references,
@@ -107,10 +112,17 @@ class _Loading:
             randomization=allocation,
             enrollment=self._enrollment(follow_up),
             origins=collect_origins(
-                self.study, self.version, self.facts, self.eligibility, self.randomization, self.enrollment
+                self.study, self.version, self.facts, self.eligibility, self.randomization, self.enrollment, self.plan
             ),
             warnings=tuple(rules.warnings),
+            plan=plan,
         )
+
+    def _plan(self, faults: list[str]) -> Plan | None:
+        if self.plan is None:
+            return None
+        arms = {arm.id: arm.label for arm in self.study.arms}
+        return resolve_plan(self.plan, arms, self.study.clauses, self.study.references, faults)
 
     def _clause_faults(self, file: Sheet) -> list[str]:
         named = {"follow_up": self.enrollment.follow_up, "prior_therapy": self.enrollment.prior_therapy}

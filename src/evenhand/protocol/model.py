@@ -8,6 +8,7 @@ from typing import Literal
 
 from evenhand.dates import DateSpan, Period
 from evenhand.facts import Vocabulary
+from evenhand.protocol.plan.model import Plan
 from evenhand.rules.nodes import Rule
 from evenhand.units import Number
 
@@ -142,6 +143,7 @@ class Protocol:
     enrollment: Enrollment
     origins: tuple[Origin, ...]
     warnings: tuple[str, ...] = ()
+    plan: Plan | None = None  # None for a study whose files end with randomization
 
     @property
     def assumptions(self) -> tuple[Origin, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evenhand.protocol.model import Origin
+from evenhand.protocol.plan import PlanFiles
 from evenhand.protocol.sheets import (
     EligibilitySheet,
     EnrollmentSheet,
@@ -25,6 +26,7 @@ def collect_origins(
     eligibility: EligibilitySheet,
     randomization: RandomizationSheet,
     enrollment: EnrollmentSheet,
+    plan: PlanFiles | None,
 ) -> tuple[Origin, ...]:
     """One origin for each sourced part, in the order of the files."""
     parts = [
@@ -36,6 +38,7 @@ def collect_origins(
         *_of_eligibility(eligibility),
         *_of_randomization(randomization),
         *_of_enrollment(enrollment),
+        *(plan.sourced() if plan else ()),
     ]
     return tuple(Origin(about, part.source or "", part.assumed or "") for about, part in parts)
 

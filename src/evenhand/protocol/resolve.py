@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from evenhand.codes import CodeSet
-from evenhand.dates import DateSpan, Period, parse_date
 from evenhand.facts import FactType, Vocabulary
 from evenhand.oncology import DERIVATIONS
 from evenhand.protocol.model import Criterion, Flag, Judgement, Level, Randomization, Stratum
 from evenhand.protocol.places import Keys, Sheet
+from evenhand.protocol.reading import Rules, period
 from evenhand.protocol.sheets import (
     EligibilitySheet,
     FactSheet,
     FactsSheet,
     FieldSheet,
-    JudgementSheet,
     RandomizationSheet,
     StratumSheet,
     StudySheet,
 )
-from evenhand.rules import RuleError, Scope, parse_rule
-from evenhand.rules import faults as rule_faults
-from evenhand.rules.nodes import Rule
 from evenhand.rules.reading.scope import name_fault
-
-_PERIOD = re.compile(r"(days|months|years)\(([0-9]{1,4})\)")
-_NEVER_READ = Rule("no", parse_rule("no", Scope(Vocabulary({}), {})).expression, (), ())
 
 
 def vocabulary(sheet: FactsSheet, file: Sheet, faults: list[str]) -> Vocabulary:
@@ -95,38 +87,6 @@ def _fact_faults(name: str, fact: FactSheet) -> list[str]:
     if fact.derived is None and fact.from_:
         said.append("`from` belongs to derived facts")
     return said
-
-
-class Rules:
-    """Parses the rules of one version, collecting faults with their places, and warnings."""
-
-    def __init__(self, words: Vocabulary, judgements: Mapping[str, JudgementSheet], faults: list[str]) -> None:
-        self.words = words
-        self.scope = Scope(words, {name: judgement.about for name, judgement in judgements.items()})
-        self.faults = faults
-        self.warnings: list[str] = []
-
-    def rule(self, text: str, file: Sheet, keys: Keys, scope: Scope | None = None) -> Rule:
-        """The parsed rule; after a fault, a rule that nobody will read because loading fails."""
-        try:
-            rule = parse_rule(text, scope or self.scope)
-        except RuleError as error:
-            offset = _offset(text, error.line, error.column)
-            self.faults.append(file.fault(keys, f"rule: {error.message}", offset))
-            return _NEVER_READ
-        errors, warnings = rule_faults(rule, self.words)
-        self.faults += [file.fault(keys, f"rule: {said}") for said in errors]
-        self.warnings += [file.fault(keys, f"rule: {said}") for said in warnings]
-        return rule
-
-    def evidence(self, text: str, file: Sheet, keys: Keys) -> Rule:
-        """A rule that may not name judgements: what the facts alone say."""
-        return self.rule(text, file, keys, Scope(self.words, {}))
-
-
-def _offset(text: str, line: int, column: int) -> int:
-    lines = text.splitlines(keepends=True)
-    return sum(map(len, lines[: line - 1])) + column - 1
 
 
 def judgements(sheet: EligibilitySheet, file: Sheet, rules: Rules) -> dict[str, Judgement]:
@@ -225,21 +185,3 @@ def _stratum(item: StratumSheet, file: Sheet, number: int, rules: Rules) -> Stra
         for place, level in enumerate(item.levels)
     )
     return Stratum(item.id, item.label, levels)
-
-
-def period(text: str, file: Sheet, keys: Keys, faults: list[str]) -> Period | None:
-    """``months(3)`` and the like."""
-    match = _PERIOD.fullmatch(text)
-    if match is None:
-        faults.append(file.fault(keys, f"{text!r} is no period: write days(28), months(3) or years(1)"))
-        return None
-    return Period(int(match[2]), match[1])  # type: ignore[arg-type]  # the pattern allows these units alone
-
-
-def day(text: str, file: Sheet, keys: Keys, faults: list[str]) -> DateSpan | None:
-    """A date as text."""
-    try:
-        return parse_date(text)
-    except ValueError as error:
-        faults.append(file.fault(keys, str(error)))
-        return None

@@ -87,4 +87,10 @@ _SUBJECT: Final = (
     ),
 )
 
-KINDS: Final = Kinds(*_STUDY, *_SUBJECT)
+# What happens to a participant after randomization is entered in forms; an entry belongs to one place (form, item,
+# visit), which no correction can change.
+_CONDUCT: Final = (
+    Kind("form_entered", "filled in a form", body={"form": "text", "item": "text", "values": "object"}),
+)
+
+KINDS: Final = Kinds(*_STUDY, *_SUBJECT, *_CONDUCT)

@@ -9,8 +9,8 @@ from typing import Any
 
 from evenhand.codes import Unmapped, same_code
 from evenhand.dates import DateSpan, Period, compare_dates, on_day
-from evenhand.eligibility.values import AgeOf, Elapsed, Value, known_value
 from evenhand.logic import NO, YES, Reason, Truth, Unknown, merged, negation
+from evenhand.rules.judging.values import AgeOf, Elapsed, Value, known_value
 from evenhand.units import Range, compare_numbers
 
 _NUMBERS = (int, Decimal, Range)

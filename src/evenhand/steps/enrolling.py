@@ -1,16 +1,11 @@
-"""THE MAIN PATH of a trial, in its order: activate, screen, attest, consent, register, randomize, close.
-
-A step is a function ``step(protocol, history, *, ..., by, at) -> [events]``. It reads what the record says, returns
-what to append, and changes nothing; or it raises :class:`~evenhand.refusal.Refusal`. Who calls it appends the events in
-the transaction in which the history was read.
-"""
+"""From a candidate to an allocation: screen, attest, consent, register, randomize."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 
-from evenhand.eligibility import Assessment, assessor_of, evidence, level_of
+from evenhand.eligibility import Assessment, evidence, level_of
 from evenhand.enrollment import (
     participant_number,
     require_accrual,
@@ -23,37 +18,11 @@ from evenhand.facts import Attestation, Person
 from evenhand.facts.privacy import for_the_record
 from evenhand.facts.wire import attestation_json, fact_json
 from evenhand.protocol import Judgement, Protocol
-from evenhand.randomization import Placement, allocate, commit, design_of, placement, verify_commitment
-from evenhand.record import JSON, Actor, Event, History, SubjectHistory, digest, sign
-from evenhand.record.facts import recorded_person
+from evenhand.randomization import Placement, allocate, design_of, placement, verify_commitment
+from evenhand.record import JSON, Actor, Event, History, digest, sign
 from evenhand.refusal import Refusal
-
-Events = list[Event]
-Step = Callable[..., Events]
-Body = dict[str, JSON]
-
-
-def activate(
-    protocol: Protocol,
-    history: History,
-    *,
-    secret: bytes,
-    sites: list[str],
-    on: date,
-    by: Actor,
-    at: datetime,
-) -> Events:
-    """Start the study under a protocol version; the record keeps the secret's commitment, never the secret."""
-    if history.state.activated:
-        raise Refusal("the study is activated already", "activation")
-    design_of(protocol.randomization)
-    body: Body = {
-        "protocol_version": protocol.version.id,
-        "protocol_digest": protocol.digest,
-        "commitment": commit(secret),
-        "sites": list(sites),
-    }
-    return [Event("study_activated", None, on, body)]
+from evenhand.steps.assessing import assess
+from evenhand.steps.events import Body, Events
 
 
 def screen(
@@ -207,80 +176,6 @@ def allocation_body(protocol: Protocol, place: Placement, arm: str) -> Body:
         "levels": dict(place.levels),
         "position": place.position,
     }
-
-
-def halt_accrual(protocol: Protocol, history: History, *, reason: str, on: date, by: Actor, at: datetime) -> Events:
-    """Stop registering and randomizing, for a reason."""
-    require_accrual(protocol, history)
-    return [Event("accrual_halted", None, on, {}, reason=reason)]
-
-
-def resume_accrual(protocol: Protocol, history: History, *, reason: str, on: date, by: Actor, at: datetime) -> Events:
-    """Go on after a halt."""
-    require_running(protocol, history)
-    if history.state.accrual_open:
-        raise Refusal("accrual is not halted", "accrual")
-    return [Event("accrual_resumed", None, on, {}, reason=reason)]
-
-
-def correct(
-    protocol: Protocol,
-    history: History,
-    *,
-    seq: int,
-    body: Mapping[str, JSON],
-    reason: str,
-    on: date,
-    by: Actor,
-    at: datetime,
-) -> Events:
-    """Replace what an entry says; both stay in the record, and an allocation stays what it is."""
-    require_running(protocol, history)
-    entry = history.entry(seq)
-    if entry is None:
-        raise Refusal(f"there is no entry {seq} to correct", "correction")
-    if entry.signature is not None:
-        raise Refusal(
-            f"entry {seq} is signed",
-            "21 CFR 11.70",
-            "Its signatory signs anew; a signature is not corrected by others.",
-        )
-    return [Event(entry.kind, entry.subject, on, dict(body), reason=reason, corrects=seq)]
-
-
-def close(protocol: Protocol, history: History, *, secret: bytes, on: date, by: Actor, at: datetime) -> Events:
-    """End the study and reveal the secret, so that anybody can derive every allocation again."""
-    require_running(protocol, history)
-    if not verify_commitment(secret, history.state.commitment or ""):
-        raise Refusal("the secret is not the one that the study committed to", "randomization")
-    return [Event("study_closed", None, on, {"secret": secret.hex()})]
-
-
-def assess(protocol: Protocol, history: History, *, subject: str, on: date) -> Assessment:
-    """The verdicts about a subject of the record on a day.
-
-    The last answer about each subject is kept, and given again while the question is the very same: what was checked
-    before a transaction is not computed a second time inside it.
-    """
-    known = history.subject(subject)
-    question = (protocol, known, on)
-    asked, answer = _ASSESSED.get((protocol.study, subject), (None, None))
-    if answer is None or asked is None or not _same(asked, question):
-        answer = assessor_of(protocol).assess(recorded_person(known, protocol.vocabulary), on)
-        if len(_ASSESSED) >= _MOST_ASSESSED:
-            _ASSESSED.clear()
-        _ASSESSED[protocol.study, subject] = question, answer
-    return answer
-
-
-_Question = tuple[Protocol, SubjectHistory, date]
-_MOST_ASSESSED = 10_000  # assumed: more open candidates than any trial has
-_ASSESSED: dict[tuple[str, str], tuple[_Question, Assessment]] = {}
-
-
-def _same(one: _Question, other: _Question) -> bool:
-    """Histories are values that never change, so the same object says the same."""
-    return one[0] is other[0] and one[1] is other[1] and one[2] == other[2]
 
 
 def _require_eligible(protocol: Protocol, history: History, subject: str, on: date) -> Assessment:

@@ -10,12 +10,11 @@ from collections.abc import Callable, Mapping
 from typing import Protocol as Interface
 
 from evenhand.codes import CodeSet
-from evenhand.eligibility.compare import compare
-from evenhand.eligibility.quantify import Entry, counted, incompleteness, judged_all, judged_any, listed
-from evenhand.eligibility.values import AgeOf, Elapsed, Value, calculated
 from evenhand.facts import View
 from evenhand.logic import NO, YES, Reason, Truth, Unknown, conjunction, disjunction, negation
-from evenhand.rules import write
+from evenhand.rules.judging.compare import compare
+from evenhand.rules.judging.quantify import Entry, counted, incompleteness, judged_all, judged_any, listed
+from evenhand.rules.judging.values import AgeOf, Elapsed, Value, calculated
 from evenhand.rules.nodes import (
     Age,
     And,
@@ -37,6 +36,7 @@ from evenhand.rules.nodes import (
     Since,
     YesNoLiteral,
 )
+from evenhand.rules.writing.write import write
 
 Bound = Mapping[str, Entry]  # comprehension variable -> the entry that it stands for
 

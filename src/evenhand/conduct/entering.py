@@ -1,0 +1,124 @@
+"""An entry to be: where it belongs, whether it may be taken, and what the record keeps of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from evenhand.conduct import forms
+from evenhand.conduct.forms import FORM_ENTERED, FormEntry, Place
+from evenhand.protocol import Protocol
+from evenhand.protocol.plan import Form
+from evenhand.record import JSON, RecordError, Standing, SubjectHistory
+from evenhand.refusal import Refusal
+
+Body = dict[str, JSON]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What somebody wants to enter: ``values`` as JSON by field, ``unless`` reasons for absent ones, ``not_done`` a
+    reason for leaving the whole form. ``item`` None: a new one."""
+
+    form: str
+    values: Mapping[str, JSON]
+    item: str | None = None
+    visit: str | None = None
+    unless: Mapping[str, str] | None = None
+    not_done: str | None = None
+
+
+def form_of(protocol: Protocol, name: str) -> Form:
+    """The form of an id. Raises Refusal where the protocol has none."""
+    found = protocol.plan.forms.get(name) if protocol.plan else None
+    if found is None:
+        known = ", ".join(protocol.plan.forms) if protocol.plan else "none"
+        raise Refusal(f"there is no form {name!r}", "forms", f"The forms of this study: {known}.")
+    return found
+
+
+def entry_in(protocol: Protocol, known: SubjectHistory, place: Place) -> FormEntry | None:
+    """What stands in a place, None where nothing was entered yet."""
+    return next((entry for entry in forms.entries(protocol, known) if entry.place == place), None)
+
+
+def place_of(protocol: Protocol, known: SubjectHistory, given: Given) -> Place:
+    """Where a new entry goes. Raises Refusal where one stands already, or the form wants a visit or cannot have one."""
+    form = form_of(protocol, given.form)
+    if form.visits != (given.visit is not None):
+        wanted = "is filled in at a visit" if form.visits else "does not belong to a visit"
+        raise Refusal(f"{form.title} {wanted}", form.id, "Name the visit." if form.visits else "Leave the visit out.")
+    item = given.item or (_next_item(protocol, known, form) if form.repeats else "1")
+    place = (form.id, item, given.visit)
+    stands = entry_in(protocol, known, place)
+    if stands is not None:
+        at = f" at {given.visit}" if given.visit else f", item {item}" if form.repeats else ""
+        raise Refusal(f"{form.title}{at} is entered already, as entry {stands.seq}", form.id, "Correct that entry.")
+    return place
+
+
+def _next_item(protocol: Protocol, known: SubjectHistory, form: Form) -> str:
+    taken = [entry.item for entry in forms.entries(protocol, known) if entry.form.id == form.id]
+    numbers = [int(item) for item in taken if item.isdigit()]
+    return str(max(numbers, default=0) + 1)
+
+
+def body_of(protocol: Protocol, known: SubjectHistory, given: Given, place: Place, on: date) -> tuple[Body, date]:
+    """What the record keeps of an entry, and the day on which it happened.
+
+    Raises Refusal for whatever keeps it from being taken: values that are none of the form's, required ones missing,
+    a day in the future, a hard check. All faults are said at once.
+    """
+    form = form_of(protocol, given.form)
+    form_id, item, visit = place
+    body: Body = {
+        "form": form_id,
+        "item": item,
+        "visit": visit,
+        "values": dict(given.values),
+        "unless": {name: why for name, why in (given.unless or {}).items() if why.strip()},
+        "not_done": given.not_done,
+    }
+    day = _day(form, given, on)
+    if given.not_done is not None:
+        _require_reason_alone(form, given)
+        return body, day
+    answers = _answers(form, given)
+    about = forms.context(known)
+    scene = forms.scene(form, answers, about, forms.entries(protocol, known), on)
+    found = list(forms.faults(form, answers, given.unless or {}, scene))
+    if found:
+        said = "; ".join(fault.what for fault in found)
+        raise Refusal(f"{form.title}: {said}", form.source or form.id, " ".join(dict.fromkeys(f.mend for f in found)))
+    return body, day
+
+
+def _day(form: Form, given: Given, on: date) -> date:
+    try:
+        day = forms.happened_on(form, given.values, on)
+    except ValueError as error:
+        raise Refusal(f"{form.title}: {error}", form.id, "Write the day as 2026-05-03.") from error
+    if day > on:
+        label = form.fields[form.day].type.label
+        raise Refusal(f"{form.title}: {label} {day} lies in the future", form.id, "Enter it once it has happened.")
+    return day
+
+
+def _answers(form: Form, given: Given) -> Mapping[str, forms.Answer]:
+    try:
+        return forms.answers_of(form, given.values)
+    except RecordError as error:
+        raise Refusal(f"{form.title}: {error.what}", form.id, "Enter it as the form asks.") from error
+
+
+def _require_reason_alone(form: Form, given: Given) -> None:
+    if not (given.not_done or "").strip():
+        raise Refusal(f"{form.title} is marked not done without a reason", form.id, "Say why.")
+    if given.values:
+        raise Refusal(f"{form.title} is marked not done, but has answers", form.id, "Keep one of the two.")
+
+
+def is_form(standing: Standing) -> bool:
+    """Whether an entry of the record is of a form."""
+    return standing.kind == FORM_ENTERED

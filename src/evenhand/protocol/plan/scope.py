@@ -1,0 +1,18 @@
+"""What the files of a plan may name: arms, clauses and references of the study, and its forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from evenhand.protocol.plan.forms import Form
+
+
+@dataclass(frozen=True, slots=True)
+class PlanScope:
+    """Given to whoever resolves a file of a plan."""
+
+    arms: tuple[str, ...]
+    clauses: Mapping[str, str]
+    references: Mapping[str, str]
+    forms: Mapping[str, Form]
