@@ -27,6 +27,14 @@ REGISTER             +   .   .   .   .   .   .   .   .   .   .
 RANDOMIZE            +   .   .   .   .   .   .   .   .   .   .
 CORRECT              +   .   .   .   .   +   .   .   .   .   .
 ERASE_NAME           +   .   .   .   .   .   .   .   .   .   .
+ENTER_FORMS          +   +   +   +   +   .   .   .   .   .   .
+SIGN_FORMS           .   +   +   +   +   .   .   .   .   .   .
+ANSWER_QUERY         +   +   +   +   +   .   .   .   .   .   .
+ASK_QUERY            .   .   .   .   .   +   +   .   .   .   .
+VERIFY_SOURCE        .   .   .   .   .   .   +   .   .   .   .
+LOCK                 .   .   .   .   .   +   .   .   .   .   .
+SEE_SAFETY           +   +   +   +   +   +   +   +   +   .   +
+SEE_QUALITY          +   +   +   +   +   +   +   +   .   .   +
 SEE_STUDY            +   +   +   +   +   +   +   +   +   +   +
 SEE_BY_ARM           .   .   .   .   .   .   .   +   +   .   .
 SEE_RECORD           +   +   +   +   +   +   +   +   .   .   +

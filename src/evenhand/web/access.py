@@ -38,6 +38,14 @@ class Action(StrEnum):
     RANDOMIZE = "randomize a participant"
     CORRECT = "correct an entry"
     ERASE_NAME = "erase a candidate's name"
+    ENTER_FORMS = "fill in and correct forms"
+    SIGN_FORMS = "sign forms"
+    ANSWER_QUERY = "answer a query"
+    ASK_QUERY = "open and close queries"
+    VERIFY_SOURCE = "confirm entries against the source"
+    LOCK = "lock and unlock entries"
+    SEE_SAFETY = "see adverse events and their reports"
+    SEE_QUALITY = "see queries and the quality of data"
     SEE_STUDY = "see the study"
     SEE_BY_ARM = "see what is counted by arm"
     SEE_RECORD = "read the record"
@@ -48,9 +56,19 @@ class Action(StrEnum):
     STEER = "activate or close the study, halt or resume accrual"
 
 
-_CARE: Final = frozenset({Action.SEE_CANDIDATE, Action.SEE_NAME, Action.SEE_ARM, Action.SEE_STUDY, Action.SEE_RECORD})
-_SIGNER: Final = _CARE | {Action.ATTEST}
-_WATCH: Final = frozenset({Action.SEE_CANDIDATE, Action.SEE_STUDY, Action.SEE_RECORD, Action.VERIFY})
+_CARE: Final = frozenset(
+    {
+        *(Action.SEE_CANDIDATE, Action.SEE_NAME, Action.SEE_ARM, Action.SEE_STUDY, Action.SEE_RECORD),
+        *(Action.ENTER_FORMS, Action.ANSWER_QUERY, Action.SEE_SAFETY, Action.SEE_QUALITY),
+    }
+)
+_SIGNER: Final = _CARE | {Action.ATTEST, Action.SIGN_FORMS}
+_WATCH: Final = frozenset(
+    {
+        *(Action.SEE_CANDIDATE, Action.SEE_STUDY, Action.SEE_RECORD, Action.VERIFY),
+        *(Action.SEE_SAFETY, Action.SEE_QUALITY),
+    }
+)
 
 TABLE: Final[dict[str, frozenset[Action]]] = {
     "coordinator": _CARE
@@ -59,10 +77,11 @@ TABLE: Final[dict[str, frozenset[Action]]] = {
     "pathologist": _SIGNER | {Action.ENTER_FACTS},
     "radiation_oncologist": _SIGNER,
     "surgeon": _SIGNER,
-    "data_manager": _WATCH | {Action.SEE_ARM, Action.CORRECT, Action.EXPORT},
-    "monitor": _WATCH | {Action.SEE_NAME, Action.SEE_ARM},  # source data are verified against the person's own chart
+    "data_manager": _WATCH | {Action.SEE_ARM, Action.CORRECT, Action.EXPORT, Action.ASK_QUERY, Action.LOCK},
+    # a monitor confirms entries against the person's own chart
+    "monitor": _WATCH | {Action.SEE_NAME, Action.SEE_ARM, Action.ASK_QUERY, Action.VERIFY_SOURCE},
     "statistician": _WATCH | {Action.SEE_ARM, Action.SEE_BY_ARM, Action.EXPORT},
-    "safety_board": frozenset({Action.SEE_STUDY, Action.SEE_BY_ARM}),
+    "safety_board": frozenset({Action.SEE_STUDY, Action.SEE_BY_ARM, Action.SEE_SAFETY}),
     "administrator": frozenset({Action.SEE_STUDY, Action.SEE_ADMINISTRATION, Action.ADMINISTER, Action.STEER}),
     "inspector": _WATCH | {Action.SEE_NAME, Action.SEE_ARM, Action.EXPORT, Action.SEE_ADMINISTRATION},
 }
