@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Iterator
 
 from markdown_it import MarkdownIt
 
-from evenhand.dates import DateSpan
 from evenhand.facts import FactType
+from evenhand.protocol.markdown import Lines, flat, listed, row, said_date, words
 from evenhand.protocol.model import Criterion, Enrollment, Judgement, Protocol
+from evenhand.protocol.plan.text import plan_lines
 from evenhand.protocol.style import STYLE
 from evenhand.protocol.trace import clause_uses
 from evenhand.rules import outline, phrase
 from evenhand.rules.nodes import Rule
 
-Lines = Iterator[str]
-_PIPE = "\\|"  # in a cell of a table
-
 
 def render_markdown(protocol: Protocol) -> str:
     """The whole protocol version as Markdown (CommonMark with tables)."""
     parts = (
-        _head, _design, _eligibility, _judgements, _notes, _strata, _follow_up, _inclusion, _vocabulary, _assumptions,
+        _head, _design, _eligibility, _judgements, _notes, _strata, _follow_up, _plan, _inclusion, _vocabulary,
+        _assumptions,
         _trace,
     )  # fmt: skip
     return "\n".join(line for part in parts for line in part(protocol)) + "\n"
@@ -42,10 +40,10 @@ def render_html(protocol: Protocol) -> str:
 
 def _head(protocol: Protocol) -> Lines:
     version = protocol.version
-    yield from (f"# {_flat(protocol.title)}", "")
-    yield from (line for text in protocol.objectives for line in (f"**{_flat(text)}**", ""))
+    yield from (f"# {flat(protocol.title)}", "")
+    yield from (line for text in protocol.objectives for line in (f"**{flat(text)}**", ""))
     since = said_date(version.valid_from)
-    yield f"Study `{protocol.study}`, protocol version {version.id}, valid from {since}. {_flat(version.note)}"
+    yield f"Study `{protocol.study}`, protocol version {version.id}, valid from {since}. {flat(version.note)}"
     yield from ("", f"Digest of the protocol files: `{protocol.digest}`", "")
 
 
@@ -53,10 +51,10 @@ def _design(protocol: Protocol) -> Lines:
     ratio = protocol.randomization.ratio
     yield from ("## Design", "", "| arm | share | treatment |", "|---|---|---|")
     for arm in protocol.arms:
-        yield _row(f"{arm.label} (`{arm.id}`)", str(ratio[arm.id]), arm.treatment)
+        yield row(f"{arm.label} (`{arm.id}`)", str(ratio[arm.id]), arm.treatment)
     yield ""
     if protocol.enrollment.prior_therapy:
-        yield from (f"Before registration: {_flat(protocol.enrollment.prior_therapy)}", "")
+        yield from (f"Before registration: {flat(protocol.enrollment.prior_therapy)}", "")
     yield from (f"Target: {_target(protocol.enrollment)}.", "")
 
 
@@ -76,15 +74,15 @@ def _eligibility(protocol: Protocol) -> Lines:
 
 
 def _criterion(criterion: Criterion, protocol: Protocol) -> Lines:
-    yield from (f"**{criterion.id}. {_flat(criterion.title)}.** {_flat(criterion.text)}", "")
+    yield from (f"**{criterion.id}. {flat(criterion.title)}.** {flat(criterion.text)}", "")
     verb = "Passes when" if criterion.kind == "inclusion" else "Excludes when"
     asked, *parts = _outline(criterion.rule, protocol).splitlines()
     yield f"- {verb} {asked}"
     yield from (f"  {part}" for part in parts)
-    yield f"- Rule: `{_flat(criterion.rule.text)}`"
+    yield f"- Rule: `{flat(criterion.rule.text)}`"
     for name in criterion.rule.judgements:
         yield f"- Signed by the {protocol.judgements[name].signers}: `{name}`"
-    yield from (f"- Source: {criterion.clause} ({_flat(protocol.clauses[criterion.clause])})", "")
+    yield from (f"- Source: {criterion.clause} ({flat(protocol.clauses[criterion.clause])})", "")
 
 
 def _judgements(protocol: Protocol) -> Lines:
@@ -94,7 +92,7 @@ def _judgements(protocol: Protocol) -> Lines:
     yield from ("| judgement | statement | signed by | evidence | holds for |", "|---|---|---|---|---|")
     for item in protocol.judgements.values():
         shown = _shown_evidence(item, protocol)
-        yield _row(f"`{item.name}`", item.statement, _signers(item), shown, str(item.expires or "always"))
+        yield row(f"`{item.name}`", item.statement, _signers(item), shown, str(item.expires or "always"))
     yield ""
 
 
@@ -103,12 +101,12 @@ def _notes(protocol: Protocol) -> Lines:
         return
     yield from ("## Notes", "", "Shown beside a verdict; they decide nothing.", "", "| note | when |", "|---|---|")
     for flag in protocol.flags:
-        yield _row(flag.say, _phrase(flag.when, protocol))
+        yield row(flag.say, _phrase(flag.when, protocol))
     yield ""
 
 
 def _signers(judgement: Judgement) -> str:
-    each = f", for each of the {_words(judgement.about)}" if judgement.about else ""
+    each = f", for each of the {words(judgement.about)}" if judgement.about else ""
     return judgement.signers + each
 
 
@@ -137,7 +135,7 @@ def _strata(protocol: Protocol) -> Lines:
     )
     for stratum in design.strata:
         for level in stratum.levels:
-            yield _row(stratum.label, level.label, _phrase(level.rule, protocol))
+            yield row(stratum.label, level.label, _phrase(level.rule, protocol))
     yield ""
 
 
@@ -145,48 +143,53 @@ def _follow_up(protocol: Protocol) -> Lines:
     enrollment = protocol.enrollment
     yield from ("## Consent and follow-up", "")
     yield from (
-        f"Consent: {enrollment.consent_document} {enrollment.consent_version}. {_flat(enrollment.consent_text)}",
+        f"Consent: {enrollment.consent_document} {enrollment.consent_version}. {flat(enrollment.consent_text)}",
         "",
     )
     length = enrollment.follow_up_at_most
     yield (
-        f"Everybody is followed until {_flat(enrollment.follow_up_until)} or for {length} after randomization, "
+        f"Everybody is followed until {flat(enrollment.follow_up_until)} or for {length} after randomization, "
         "whichever comes first."
     )
     yield ""
 
 
+def _plan(protocol: Protocol) -> Lines:
+    if protocol.plan is not None:
+        yield from plan_lines(protocol.plan, {arm.id: arm.label for arm in protocol.arms})
+
+
 def _inclusion(protocol: Protocol) -> Lines:
-    facts = [_flat(fact.label.lower()) for fact in protocol.vocabulary.facts.values() if fact.reporting_only]
+    facts = [flat(fact.label.lower()) for fact in protocol.vocabulary.facts.values() if fact.reporting_only]
     if facts:
         yield from ("## Open to everybody", "")
-        yield f"No rule can read {_listed(facts)}: they are recorded to report who takes part, and decide nothing."
+        yield f"No rule can read {listed(facts)}: they are recorded to report who takes part, and decide nothing."
         yield ""
 
 
 def _vocabulary(protocol: Protocol) -> Lines:
     yield from ("## Facts", "", "| fact | what it is | values | determined by |", "|---|---|---|---|")
     for fact in protocol.vocabulary.facts.values():
-        yield _row(f"`{fact.name}`", fact.label, _values(fact), _words(fact.determined_by or ""))
+        yield row(f"`{fact.name}`", fact.label, _values(fact), words(fact.determined_by or ""))
     yield ""
 
 
 def _values(fact: FactType) -> str:
     if fact.derived:
-        return f"computed by `{fact.derived}` from {_listed(fact.inputs)}"
+        return f"computed by `{fact.derived}` from {listed(fact.inputs)}"
     if fact.fields:
-        shown = _listed([_words(name) for name in fact.fields])
+        shown = listed([words(name) for name in fact.fields])
         return f"list, each with {shown}" if fact.many else f"record with {shown}"
     if fact.codes:
         return ", ".join(fact.codes.values())
     bounds = f" {fact.low} to {fact.high}" if fact.low is not None and fact.high is not None else ""
-    return f"{_words(fact.kind)}{bounds}{f' {fact.unit}' if fact.unit else ''}"
+    return f"{words(fact.kind)}{bounds}{f' {fact.unit}' if fact.unit else ''}"
 
 
 def _assumptions(protocol: Protocol) -> Lines:
     yield from ("## Assumptions", "", "What the public description does not state, and what was assumed:", "")
     for origin in protocol.assumptions:
-        yield f"- **{origin.about}**: {_flat(origin.assumed)}"
+        yield f"- **{origin.about}**: {flat(origin.assumed)}"
     yield ""
 
 
@@ -198,10 +201,10 @@ def _trace(protocol: Protocol) -> Lines:
         "|---|---|---|",
     )
     for clause, uses in clause_uses(protocol).items():
-        yield _row(clause, protocol.clauses[clause], ", ".join(uses))
+        yield row(clause, protocol.clauses[clause], ", ".join(uses))
     yield from ("", "References:", "")
     for name, text in protocol.references.items():
-        yield f"- {name}: {_flat(text)}"
+        yield f"- {name}: {flat(text)}"
 
 
 def _phrase(rule: Rule, protocol: Protocol) -> str:
@@ -209,32 +212,6 @@ def _phrase(rule: Rule, protocol: Protocol) -> str:
     return phrase(rule.expression, protocol.vocabulary, statements)
 
 
-def _row(*cells: str) -> str:
-    """A row of a table; what a cell says cannot end the cell."""
-    return f"| {' | '.join(_flat(cell).replace('|', _PIPE) for cell in cells)} |"
-
-
-def _flat(text: str) -> str:
-    """A text of the protocol on one line: a line of its own could begin something else in Markdown."""
-    return " ".join(text.split())
-
-
 def _outline(rule: Rule, protocol: Protocol) -> str:
     statements = {name: judgement.statement for name, judgement in protocol.judgements.items()}
     return outline(rule.expression, protocol.vocabulary, statements)
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _listed(words: Iterable[str]) -> str:
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
-
-
-def said_date(span: DateSpan) -> str:
-    """A date that nobody can misread: 30 Apr 2026."""
-    if span.exact:
-        return f"{span.first.day} {span.first:%b %Y}"
-    return str(span)
