@@ -2,7 +2,7 @@
 
 from evenhand.conduct.disposition.collecting import may_collect
 from evenhand.conduct.disposition.contradictions import Contradiction, contradictions
-from evenhand.conduct.disposition.ends import Ended, Ends, ends
+from evenhand.conduct.disposition.ends import Ended, Ends, Progressed, ends
 from evenhand.conduct.disposition.standing import standing
 
-__all__ = ["Contradiction", "Ended", "Ends", "contradictions", "ends", "may_collect", "standing"]
+__all__ = ["Contradiction", "Ended", "Ends", "Progressed", "contradictions", "ends", "may_collect", "standing"]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
-from evenhand.conduct.disposition.ends import Ended, Ends, dispositions, ending_of, ends
+from evenhand.conduct.disposition.ends import Ended, Ends, Progressed, dispositions, ending_of, ends
 from evenhand.conduct.forms import FormEntry, entries
 from evenhand.dates import DateSpan
 from evenhand.protocol import Protocol
@@ -26,7 +25,7 @@ class Contradiction:
 
 
 def contradictions(
-    protocol: Protocol, known: SubjectHistory, progressed: date | None = None
+    protocol: Protocol, known: SubjectHistory, progressed: Progressed | None = None
 ) -> tuple[Contradiction, ...]:
     """All of them, in the order of the entries that they are about."""
     found = ends(protocol, known, progressed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -16,19 +17,43 @@ from evenhand.record import SubjectHistory
 _NONE: Final = Endings()
 
 
+class Progressed(typing.Protocol):
+    """A progression as the room of response gives it: its day, by which entry, and whether a clinician determined it.
+    One that is only proposed ends nothing."""
+
+    @property
+    def day(self) -> date: ...
+
+    @property
+    def seq(self) -> int | None: ...
+
+    @property
+    def determined(self) -> bool: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """One ending of one participant: which, on which day (a death may be known to the month alone), and by which entry
-    of the record (None: by time alone, or as determined from scans)."""
+    of the record (None: by time alone).
+
+    ``told`` is the day on which it was determined, where that is later: a progression is dated back to the scan that
+    first showed it, and what was collected until it was determined was collected rightly.
+    """
 
     ending: Ending
     span: DateSpan
     seq: int | None = None
+    told: date | None = None
 
     @property
     def day(self) -> date:
         """The last day that it may have been: until then things may have been seen."""
         return self.span.last
+
+    @property
+    def collected_until(self) -> date:
+        """The last day of what is collected as if nothing had ended."""
+        return self.day if self.told is None else max(self.day, self.told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +90,8 @@ def reached(ended: Ended, on: date) -> bool:
     return ended.day < on if ended.ending.by == "time" else ended.day <= on
 
 
-def ends(protocol: Protocol, known: SubjectHistory, progressed: date | None = None) -> Ends:
-    """Everything that ends treatment or follow-up; ``progressed`` is the day of the determined progression.
+def ends(protocol: Protocol, known: SubjectHistory, progressed: Progressed | None = None) -> Ends:
+    """Everything that ends treatment or follow-up; ``progressed`` is what the room of response says.
 
     The proper source of an ending counts before the disposition form: the determination for a progression, the
     calendar for the longest follow-up, the death form for a death, the record of consent for its withdrawal.
@@ -97,35 +122,45 @@ def _ended_by(found: list[Ended], day: date) -> bool:
 
 
 def _told(
-    rules: Endings, protocol: Protocol, known: SubjectHistory, progressed: date | None
+    rules: Endings, protocol: Protocol, known: SubjectHistory, progressed: Progressed | None
 ) -> Iterator[tuple[str, Ended]]:
     """The endings that have a source of their own."""
-    ways: tuple[tuple[By, DateSpan | None, int | None], ...] = (
-        ("progression", on_day(progressed) if progressed else None, None),
-        ("death", *_death(protocol, known)),
-        ("consent", *_withdrawal(known)),
+    ways: tuple[tuple[By, _Told | None], ...] = (
+        ("progression", _progression(known, progressed)),
+        ("death", _death(protocol, known)),
+        ("consent", _withdrawal(known)),
     )
-    for by, span, seq in ways:
+    for by, told in ways:
         ending = rules.by(by)
-        if ending is not None and span is not None:
-            yield ending.id, Ended(ending, span, seq)
+        if ending is not None and told is not None:
+            yield ending.id, Ended(ending, *told)
 
 
-def _death(protocol: Protocol, known: SubjectHistory) -> tuple[DateSpan | None, int | None]:
+_Told = tuple[DateSpan, int | None, date | None]
+
+
+def _progression(known: SubjectHistory, progressed: Progressed | None) -> _Told | None:
+    if progressed is None or not progressed.determined:
+        return None
+    said = next((one.effective for one in known.standing if one.seq == progressed.seq), None)
+    return on_day(progressed.day), progressed.seq, said
+
+
+def _death(protocol: Protocol, known: SubjectHistory) -> _Told | None:
     for entry in entries_reading(protocol, known, "death"):
         if isinstance(died := entry.values.get("died"), DateSpan):
-            return died, entry.seq
-    return None, None
+            return died, entry.seq, None
+    return None
 
 
-def _withdrawal(known: SubjectHistory) -> tuple[DateSpan | None, int | None]:
+def _withdrawal(known: SubjectHistory) -> _Told | None:
     """The withdrawal of the last consent; a consent given anew takes an earlier withdrawal back."""
     given = known.consents
     if not given or given[-1].withdrawn is None:
-        return None, None
+        return None
     day = given[-1].withdrawn
     seq = next((one.seq for one in known.of("consent_withdrawn") if one.effective == day), None)
-    return on_day(day), seq
+    return on_day(day), seq, None
 
 
 def _said(rules: Endings, protocol: Protocol, known: SubjectHistory) -> Iterator[Ended]:

@@ -15,7 +15,8 @@ from evenhand.protocol.plan.resolve_forms import Read, resolve_forms
 from evenhand.protocol.plan.safety import SafetySheet, resolve_safety
 from evenhand.protocol.plan.schedule import ScheduleSheet, resolve_schedule
 from evenhand.protocol.plan.scope import PlanScope
-from evenhand.protocol.plan.treatment import TreatmentSheet, resolve_treatment
+from evenhand.protocol.plan.treatment import resolve_treatment
+from evenhand.protocol.plan.treatment_sheets import TreatmentSheet
 from evenhand.protocol.sheets import SheetModel, Sourced, validated
 
 _PARTS: Final[Mapping[str, tuple[type[SheetModel], Callable[..., Any]]]] = {

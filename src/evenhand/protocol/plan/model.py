@@ -9,7 +9,7 @@ from evenhand.protocol.plan.assessments import Assessments
 from evenhand.protocol.plan.forms import Form
 from evenhand.protocol.plan.safety import Safety
 from evenhand.protocol.plan.schedule import Schedule
-from evenhand.protocol.plan.treatment import Treatment
+from evenhand.protocol.plan.therapy import Treatment
 
 
 @dataclass(frozen=True, slots=True)

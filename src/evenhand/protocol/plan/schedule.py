@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -17,7 +17,9 @@ from evenhand.protocol.plan.visits import Anchor, Expected, PlannedVisit, Schedu
 from evenhand.protocol.reading import Rules, period
 from evenhand.protocol.sheets import Identifier, SheetModel, Sourced
 
-__all__ = ["Schedule", "ScheduleSheet", "resolve_schedule"]
+__all__ = ["VISITED", "Schedule", "ScheduleSheet", "resolve_schedule"]
+
+VISITED: Final = "visited"  # in the rules of a schedule: the day of the visit, as done or else as planned
 
 _NO_DAYS = Period(0, "days")
 
@@ -179,8 +181,9 @@ class _Resolving:
 
 
 def schedule_words(scope: PlanScope) -> Vocabulary:
-    """What a rule of the schedule may name: the participant's dates and arm, and the entries of all forms as lists."""
-    words: dict[str, FactType] = {}
+    """What a rule of the schedule may name: the day of the visit, the participant's dates and arm, and the entries of
+    all forms as lists."""
+    words: dict[str, FactType] = {VISITED: FactType(VISITED, "date", "day of the visit")}
     for form in scope.forms.values():
         for name, kind in form.vocabulary.facts.items():
             shared = name in (RANDOMIZED, REGISTERED, ARM) or name.endswith(ENTRIES)
