@@ -6,7 +6,10 @@ All faults of a folder are collected and raised together, each with file, line a
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from ruamel.yaml.nodes import Node
 
 from evenhand.dates import Period
 from evenhand.protocol import resolve
@@ -51,13 +54,29 @@ def load_protocol(folder: Path, version: str | None = None) -> Protocol:
     return _Loading(folder, study_file, study, chosen).protocol()
 
 
+def version_ids(folder: Path) -> tuple[str, ...]:
+    """The ids of a study's versions, the oldest first. Raises StudyError for a study.yaml that cannot be used."""
+    sheet = read_sheet(folder / "study.yaml")
+    study = validated(StudySheet, sheet)
+    _chosen(study, None, sheet)
+    return tuple(item.id for item in _in_order(study))
+
+
+def _in_order(study: StudySheet) -> list[VersionSheet]:
+    return sorted(study.versions, key=lambda item: int(item.id[1:]))
+
+
 def _chosen(study: StudySheet, version: str | None, sheet: Sheet) -> VersionSheet:
     versions = {item.id: item for item in study.versions}
     if len(versions) < len(study.versions):
         raise StudyError(sheet.fault(("versions",), "two versions have the same id"))
+    starts = [sheet.nodes["versions", number].start_mark.line for number in range(len(study.versions))]
+    if len(set(starts)) < len(starts):
+        said = "each version stands on lines of its own, so that the next one changes nothing of it"
+        raise StudyError(sheet.fault(("versions",), said))
     if version is not None and version not in versions:
         raise StudyError(sheet.fault(("versions",), f"there is no version {version!r}: {', '.join(versions)}"))
-    return versions[version] if version else max(study.versions, key=lambda item: int(item.id[1:]))
+    return versions[version] if version else _in_order(study)[-1]
 
 
 class _Loading:
@@ -74,6 +93,7 @@ class _Loading:
         self.eligibility = validated(EligibilitySheet, eligibility)
         self.randomization = validated(RandomizationSheet, randomization)
         self.enrollment = validated(EnrollmentSheet, enrollment)
+        self.carried = _carried(folder, study, version)
 
     def protocol(self) -> Protocol:
         study_file, facts, eligibility, randomization, enrollment = self.sheets
@@ -101,7 +121,7 @@ class _Loading:
             short_title=self.study.short_title,
             objectives=tuple(item.text for item in self.study.objectives),
             version=Version(self.version.id, valid_from, self.version.note),
-            digest=_digest((*self.sheets, *(self.plan.sheets if self.plan else ()))),
+            digest=_digest(_texts(self.version, (*self.sheets, *(self.plan.sheets if self.plan else ())))),
             arms=tuple(Arm(arm.id, arm.label, arm.treatment) for arm in self.study.arms),
             clauses=self.study.clauses,
             references=self.study.references,
@@ -143,13 +163,60 @@ class _Loading:
             follow_up_until=sheet.follow_up.until,
             follow_up_at_most=follow_up,
             accrual_months=sheet.accrual.months if sheet.accrual else None,
+            carried=self.carried,
         )
 
 
-def _digest(sheets: tuple[Sheet, ...]) -> str:
+def _carried(folder: Path, study: StudySheet, version: VersionSheet) -> frozenset[tuple[str, str]]:
+    """The consents to earlier versions that count for this one, back to the last version that asked everybody anew."""
+    earlier = _in_order(study)[: _in_order(study).index(version)]
+    carried = set()
+    while version.reconsent == "no" and earlier:
+        version = earlier.pop()
+        consent = validated(EnrollmentSheet, read_sheet(folder / version.id / "enrollment.yaml")).consent
+        carried.add((consent.document, consent.version))
+    return frozenset(carried)
+
+
+def _texts(version: VersionSheet, sheets: tuple[Sheet, ...]) -> Iterator[tuple[str, str]]:
+    """Names and texts of the files of one version. The lines of study.yaml that announce other versions are left out:
+    a version stays what it was when the next one is added."""
+    for number, sheet in enumerate(sheets):
+        text = sheet.text.replace("\r\n", "\n")
+        yield sheet.path.name, _without_others(sheet, text, version.id) if number == 0 else text
+
+
+def _without_others(study_file: Sheet, text: str, kept: str) -> str:
+    """Blank lines and remarks between the entries go too: they come along with a new one."""
+    lines: list[str | None] = [*text.split("\n")]
+    entries = [(keys, node) for keys, node in study_file.nodes.items() if len(keys) == 2 and keys[0] == "versions"]
+    ends = [_end_of(node, study_file.text, lines) for _, node in entries]
+    for (keys, node), end in zip(entries, ends, strict=True):
+        if study_file.nodes[(*keys, "id")].value != kept:
+            lines[node.start_mark.line : end] = [None] * (end - node.start_mark.line)
+    for number in range(entries[0][1].start_mark.line, max(ends)):
+        if _says_nothing(lines[number] or ""):
+            lines[number] = None
+    return "\n".join(line for line in lines if line is not None)
+
+
+def _end_of(node: Node, text: str, lines: list[str | None]) -> int:
+    """The line after the last one of an entry. A block ends where the next thing begins, so that what says nothing
+    before it is not its own; braces, and the end of the file, end within a line."""
+    end: int = node.end_mark.line + (text[node.start_mark.index] == "{" or node.end_mark.index >= len(text))
+    while _says_nothing(lines[end - 1] or ""):
+        end -= 1
+    return end
+
+
+def _says_nothing(line: str) -> bool:
+    return not line.strip() or line.lstrip().startswith("#")
+
+
+def _digest(texts: Iterable[tuple[str, str]]) -> str:
     """SHA-256 over names and texts; line ends do not count, so that a checkout on another system agrees."""
     digest = hashlib.sha256()
-    for sheet in sheets:
-        text = sheet.text.replace("\r\n", "\n").encode()
-        digest.update(f"{sheet.path.name}\n{len(text)}\n".encode() + text)
+    for name, text in texts:
+        data = text.encode()
+        digest.update(f"{name}\n{len(data)}\n".encode() + data)
     return digest.hexdigest()

@@ -103,7 +103,8 @@ class Randomization:
 @dataclass(frozen=True, slots=True)
 class Enrollment:
     """Consent, target, how long people are followed from randomization, and (where the study plans it) the
-    calendar months from activation within which the target is reached at an even pace."""
+    calendar months from activation within which the target is reached at an even pace. ``carried``: earlier consent
+    documents, each with its version, consent to which counts for this protocol version as well."""
 
     consent_document: str
     consent_version: str
@@ -113,6 +114,14 @@ class Enrollment:
     follow_up_until: str
     follow_up_at_most: Period
     accrual_months: int | None = None
+    carried: frozenset[tuple[str, str]] = frozenset()
+
+    def accepts(self, document: str, version: str) -> bool:
+        """Whether consent to this version of a document is consent to this protocol version."""
+        return (document, version) == (self.consent_document, self.consent_version) or (
+            document,
+            version,
+        ) in self.carried
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +129,11 @@ class Version:
     id: str
     valid_from: DateSpan
     note: str
+
+    @property
+    def number(self) -> int:
+        """What orders versions: ``v10`` comes after ``v9``."""
+        return int(self.id[1:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,7 @@ class VersionSheet(Sourced):
     id: Annotated[str, Field(pattern=r"^v[0-9]+$")]
     from_: Annotated[str, Field(alias="from")]
     note: str
+    reconsent: Literal["yes", "no"] = "yes"  # no: whoever consented to the version before need not be asked anew
 
 
 class StudySheet(SheetModel):

@@ -79,6 +79,8 @@ def _unfit(asked: Field, found: object, path: str) -> Iterator[Fault]:
         accept(asked.type, found)  # type: ignore[arg-type]  # rows and fields hold scalars
     except ValueError as error:
         yield Fault(path, f"{label}: {error}", "Enter it as the form asks.")
+    if isinstance(found, str) and not found.strip():
+        yield Fault(path, f"{label} is empty", "Enter it, or leave it out.")
     if isinstance(found, DateSpan) and not found.exact and not asked.partial:
         yield Fault(path, f"{label}: {found} is not a full day", "Enter the day.")
     if isinstance(found, Range) and not asked.bounds:

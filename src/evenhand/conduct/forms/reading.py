@@ -14,9 +14,20 @@ from evenhand.record import Standing, SubjectHistory
 
 FORM_ENTERED: Final = "form_entered"
 
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The entries of one state of a participant, all of them and those that count by role."""
+
+    protocol: Protocol
+    known: SubjectHistory
+    all: tuple[FormEntry, ...]
+    by_role: Mapping[str, tuple[FormEntry, ...]]
+
+
 _MOST_SUBJECTS: Final = 2_000  # assumed: what one process looks at again soon; more are decoded anew
 _MOST_ENTRIES: Final = 100_000
-_BY_SUBJECT: dict[tuple[str, str | None], tuple[Protocol, SubjectHistory, tuple[FormEntry, ...]]] = {}
+_BY_SUBJECT: dict[tuple[str, str | None], _Held] = {}
 _BY_HASH: dict[tuple[str, str], FormEntry] = {}
 
 
@@ -25,16 +36,28 @@ def entries(protocol: Protocol, known: SubjectHistory) -> tuple[FormEntry, ...]:
 
     Raises RecordError for an entry that does not fit the protocol's forms.
     """
+    return _held(protocol, known).all
+
+
+def _held(protocol: Protocol, known: SubjectHistory) -> _Held:
     key = (protocol.digest, known.subject)
     held = _BY_SUBJECT.get(key)
-    if held is not None and held[0] is protocol and held[1] is known:
-        return held[2]
+    if held is not None and held.protocol is protocol and held.known is known:
+        return held
     forms = protocol.plan.forms if protocol.plan else {}
     found = tuple(_decoded(protocol.digest, one, forms) for one in known.standing if one.original.kind == FORM_ENTERED)
     if len(_BY_SUBJECT) >= _MOST_SUBJECTS:
         _BY_SUBJECT.clear()
-    _BY_SUBJECT[key] = protocol, known, found
-    return found
+    held = _BY_SUBJECT[key] = _Held(protocol, known, found, _by_role(found))
+    return held
+
+
+def _by_role(found: tuple[FormEntry, ...]) -> dict[str, tuple[FormEntry, ...]]:
+    by_role: dict[str, list[FormEntry]] = {}
+    for entry in found:
+        if entry.counts:
+            by_role.setdefault(entry.form.reads, []).append(entry)
+    return {role: tuple(those) for role, those in by_role.items()}
 
 
 def _decoded(digest: str, standing: Standing, forms: Mapping[str, Form]) -> FormEntry:
@@ -50,7 +73,7 @@ def _decoded(digest: str, standing: Standing, forms: Mapping[str, Form]) -> Form
 
 def entries_reading(protocol: Protocol, known: SubjectHistory, role: str) -> tuple[FormEntry, ...]:
     """What counts of the forms that are read in a role: filled in and not struck, in the order of first recording."""
-    return tuple(entry for entry in entries(protocol, known) if entry.form.reads == role and entry.counts)
+    return _held(protocol, known).by_role.get(role, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +85,18 @@ class Context:
     registered: date | None
 
 
+_LAST_CONTEXT: dict[str, tuple[SubjectHistory, Context]] = {}  # many ask about one participant in a row
+
+
 def context(known: SubjectHistory) -> Context:
     """The context of a participant; None for what has not happened."""
-    allocation, registration = known.allocation, known.registration
-    return Context(
-        allocation.arm if allocation else None,
-        allocation.effective if allocation else None,
-        registration.effective if registration else None,
-    )
+    held = _LAST_CONTEXT.get("last")
+    if held is None or held[0] is not known:
+        allocation, registration = known.allocation, known.registration
+        found = Context(
+            allocation.arm if allocation else None,
+            allocation.effective if allocation else None,
+            registration.effective if registration else None,
+        )
+        held = _LAST_CONTEXT["last"] = known, found
+    return held[1]

@@ -16,7 +16,7 @@ _FRIDAY: Final = 4  # as date.weekday() counts
 
 
 def percent_delivered(planned_gy: Number | None, delivered_gy: Number | None) -> Fraction | None:
-    """The delivered part of the planned dose in percent; None where one of the two is not recorded or none was planned."""
+    """The delivered part of the planned dose in percent; None where either is not recorded, or none was planned."""
     if planned_gy is None or delivered_gy is None or planned_gy <= 0:
         return None
     return Fraction(delivered_gy) * 100 / Fraction(planned_gy)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from typing import Literal
 
 from evenhand.oncology.radiation.tables import Row, TableId, read_rows
@@ -47,26 +47,34 @@ class Limit:
         return f"hottest {volume} of the {self.label} at most {dose} Gy"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LimitTable:
     """A named, versioned table of limits."""
 
     id: TableId
     limits: tuple[Limit, ...]
 
-    @property
+    @cached_property
     def organs(self) -> frozenset[str]:
         """The organs that the table knows."""
         return frozenset(limit.organ for limit in self.limits)
 
-    @property
+    @cached_property
     def fractions(self) -> tuple[int, ...]:
         """The numbers of fractions that the table knows; nothing between them is guessed."""
         return tuple(sorted({limit.fractions for limit in self.limits}))
 
     def of(self, organ: str, fractions: int) -> tuple[Limit, ...]:
         """The limits of an organ for a number of fractions."""
-        return tuple(limit for limit in self.limits if limit.organ == organ and limit.fractions == fractions)
+        return self._index.get((organ, fractions), ())
+
+    @cached_property
+    def _index(self) -> dict[tuple[str, int], tuple[Limit, ...]]:
+        index: dict[tuple[str, int], tuple[Limit, ...]] = {}
+        for limit in self.limits:
+            key = (limit.organ, limit.fractions)
+            index[key] = (*index.get(key, ()), limit)
+        return index
 
 
 @cache
