@@ -4,10 +4,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from evenhand.protocol import StudyError, find_study, load_protocol
 from evenhand.randomization import RandomizationError, design_of
-from tests.studies_here import SHIPPED, TINY
+from tests.studies_here import ALL, SHIPPED, TINY
 
 STUDY, FACTS, RULES = "study.yaml", "v2/facts.yaml", "v2/eligibility.yaml"
 ARMS, ENROLLMENT = "v2/randomization.yaml", "v2/enrollment.yaml"
@@ -263,3 +265,26 @@ def test_a_study_that_is_not_there_is_refused_with_those_that_are(name, tmp_path
     monkeypatch.chdir(tmp_path)
     with pytest.raises(StudyError, match=f"no shipped study; shipped: {SHIPPED[0].name}"):
         find_study(name)
+
+
+def test_the_quick_reader_and_the_reference_reader_see_the_same():
+    """Every study file as both read it: values, kinds of scalars, and where each begins."""
+    reference, quick = YAML(typ="safe", pure=True), YAML(typ="safe")
+    assert quick.Parser is not reference.Parser
+    texts = [path.read_text("utf-8") for folder in ALL for path in sorted(folder.rglob("*.yaml"))]
+    taken = 0
+    for text in texts:
+        try:
+            read = quick.compose(text)
+        except YAMLError:
+            continue  # it goes to the reference reader
+        taken += 1
+        assert _tree(read) == _tree(reference.compose(text))
+    assert taken > len(texts) // 2
+
+
+def _tree(node):
+    value = node.value
+    if isinstance(value, list):
+        value = [tuple(map(_tree, item)) if isinstance(item, tuple) else _tree(item) for item in value]
+    return type(node), str(node.tag), value, node.style or None, node.start_mark.index

@@ -23,6 +23,8 @@ Data = dict[str, "Data"] | list["Data"] | str | int | Decimal | bool | None
 _WHOLE = re.compile(r"[-+]?[0-9]{1,18}")
 _DECIMAL = re.compile(r"[-+]?(?=\.?[0-9])[0-9]{0,18}(\.[0-9]{0,18})?(e[-+]?[0-9]{1,2})?", re.IGNORECASE)
 
+_LONG_LINE, _BRACKETS = 1000, 3000  # more of either, and a text may be nested too deeply for libyaml
+
 
 class StudyError(Exception):
     """A study folder that cannot be used: one line for each fault, as ``file:line:column: what is wrong``."""
@@ -56,7 +58,7 @@ def read_sheet(path: Path) -> Sheet:
     """Read one YAML file. Raises StudyError when it is missing, not UTF-8, not YAML, or has a key twice."""
     try:
         sheet = Sheet(path, path.read_text(encoding="utf-8"))
-        root = YAML(typ="safe", pure=True).compose(sheet.text)
+        root = _composed(sheet.text)
     except FileNotFoundError:
         raise StudyError(f"{path.name}: the file is missing from {path.parent.name}/") from None
     except UnicodeDecodeError as error:
@@ -74,6 +76,25 @@ def read_sheet(path: Path) -> Sheet:
     if root is not None:
         sheet.data = _construct(sheet, root, ())
     return sheet
+
+
+def _composed(text: str) -> Node | None:
+    """The nodes of a text. libyaml reads them many times quicker than Python does, but knows YAML 1.1 alone; what it
+    refuses goes to the reference reader, which knows 1.2 and words the faults. What is nested deeply goes there too,
+    because libyaml would take the stack of the process for it.
+    """
+    shallow = max(map(len, text.splitlines()), default=0) < _LONG_LINE and text.count("[") + text.count("{") < _BRACKETS
+    if shallow:
+        try:
+            return _nodes(YAML(typ="safe"), text)
+        except YAMLError:
+            pass
+    return _nodes(YAML(typ="safe", pure=True), text)
+
+
+def _nodes(reader: YAML, text: str) -> Node | None:
+    composed: Node | None = reader.compose(text)
+    return composed
 
 
 def _construct(sheet: Sheet, node: Node, keys: Keys) -> Data:
