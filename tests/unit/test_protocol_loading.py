@@ -287,4 +287,5 @@ def _tree(node):
     value = node.value
     if isinstance(value, list):
         value = [tuple(map(_tree, item)) if isinstance(item, tuple) else _tree(item) for item in value]
-    return type(node), str(node.tag), value, node.style or None, node.start_mark.index
+    style = value if isinstance(value, list) else node.style or None
+    return type(node), str(node.tag), value, style, node.start_mark.index

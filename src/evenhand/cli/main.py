@@ -41,9 +41,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", title="commands", metavar="COMMAND")
     _check(commands.add_parser("check", help="check a study: rules, clauses, cases; list its assumptions"))
     _render(commands.add_parser("render", help="print the protocol for people, as Markdown or HTML"))
+    _compare(commands.add_parser("compare", help="what an amendment changes between two protocol versions"))
     _screen(commands.add_parser("screen", help="judge people against the criteria, with reasons and calendar"))
     _walk(commands.add_parser("walk", help="let made-up people walk a trial, and keep its record"))
     _verify(commands.add_parser("verify", help="verify a record: chain, steps, allocations"))
+    _dictionary(commands.add_parser("dictionary", help="bring in the official text of CTCAE (never needed)"))
     _demo(commands.add_parser("demo", help="show all of it on the shipped study"))
     return parser
 
@@ -66,6 +68,13 @@ def _render(command: argparse.ArgumentParser) -> None:
     _study(command)
     command.add_argument("--html", action="store_true", help="an HTML page instead of Markdown")
     command.add_argument("--out", type=Path, metavar="FILE", help="write to a file instead of the terminal")
+    _json(command)
+
+
+def _compare(command: argparse.ArgumentParser) -> None:
+    command.add_argument("study", metavar="STUDY", help="a study folder, or the id of a shipped study")
+    command.add_argument("old", metavar="V1", help="the earlier version")
+    command.add_argument("new", metavar="V2", help="the later version")
     _json(command)
 
 
@@ -100,6 +109,14 @@ def _verify(command: argparse.ArgumentParser) -> None:
     command.add_argument("--study", metavar="STUDY", help="the study folder (default: the shipped study of that id)")
     command.add_argument("--secret", type=Path, metavar="FILE", help="the secret in hex, to derive allocations again")
     command.add_argument("--head", metavar="HASH", help="the hash that the last entry must have")
+    _json(command)
+
+
+def _dictionary(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=Path, metavar="FILE", help="CSV: soc, term, grade1 to grade5, definition")
+    command.add_argument("--to", type=Path, required=True, metavar="DIR", help="the folder that the web keeps data in")
+    command.add_argument("--ctcae", default="5.0", metavar="V", help="the version of CTCAE (default: 5.0)")
+    command.add_argument("--anyway", action="store_true", help="copy it even where it differs from our table")
     _json(command)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import orjson
 
 from evenhand.cli.console import console, counted, plain, print_json
-from evenhand.protocol import Protocol, find_study, load_protocol, shipped_studies
+from evenhand.protocol import Versions, find_study, load_versions, shipped_studies
 from evenhand.randomization import RandomizationError
 from evenhand.record import RecordError
 from evenhand.replay import Verification, verify_record
@@ -22,9 +22,9 @@ MOST_LINES = 100  # that are asked for the study's name
 def run(options: Namespace) -> int:
     """Verify; returns 1 when anything is found."""
     text = options.record.read_bytes()
-    protocol = _protocol(options.study, text)
+    versions = _versions(options.study, text)
     secret = read_secret(options.secret) if options.secret else None
-    result = verify_record(text, protocol, secret=secret, expected_head=options.head)
+    result = verify_record(text, versions, secret=secret, expected_head=options.head)
     if options.json:
         print_json(_json(result))
     else:
@@ -32,8 +32,8 @@ def run(options: Namespace) -> int:
     return int(bool(result.findings))
 
 
-def _protocol(study: str | None, text: bytes) -> Protocol:
-    """The protocol version that the record names, so far as its lines can be read.
+def _versions(study: str | None, text: bytes) -> Versions:
+    """All versions of the protocol; to start with, the one that the record names first, so far as it can be read.
 
     A record names a shipped study alone: whoever wrote it does not choose the folder by which it is judged. A damaged
     line is not trusted with the name when another one names a study that there is.
@@ -47,7 +47,7 @@ def _protocol(study: str | None, text: bytes) -> Protocol:
         raise RecordError(f"{found} is no shipped study.", mend="Name the study's folder with --study.")
     folder = find_study(name)
     versions = [version for _, version in named if re.fullmatch(r"v[0-9]+", version) and (folder / version).is_dir()]
-    return load_protocol(folder, versions[0] if versions else None)
+    return load_versions(folder, versions[0] if versions else None)
 
 
 def _named(text: bytes) -> Iterator[tuple[str, str]]:

@@ -82,6 +82,11 @@ def walk_json(walked: Walk, path: Path) -> dict[str, object]:
         "registered": report.registered,
         "randomized": dict(sorted(report.randomized.items())),
         "turned_away": dict(report.turned_away.most_common()),
+        "followed": {
+            "entries": dict(report.followed.entries.most_common()),
+            "endings": dict(report.followed.endings.most_common()),
+            "refused": dict(report.followed.refused.most_common()),
+        },
         "strata": {stratum: dict(arms) for stratum, arms in sorted(walked.history.counts.items())},
     }
 
@@ -103,6 +108,9 @@ def show(protocol: Protocol, walked: Walk, path: Path) -> None:
     for stratum, counts in sorted(walked.history.counts.items()):
         shown = " : ".join(str(counts.get(arm.id, 0)) for arm in protocol.arms)
         out.print(f"  {shown:>9}  [dim]{stratum}[/dim]")
+    if report.followed.entries:
+        forms = sum(report.followed.entries.values())
+        out.print(f"followed after randomization: {forms} forms filled in")
     out.print(
         f"{len(walked.history.entries)} entries written to {plain(path)}; its last hash is {walked.history.head_hash}"
     )

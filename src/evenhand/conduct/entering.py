@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from evenhand.conduct import forms
+from evenhand.conduct import forms, safety
+from evenhand.conduct.ending import require_collected
 from evenhand.conduct.forms import FORM_ENTERED, FormEntry, Place
 from evenhand.protocol import Protocol
 from evenhand.protocol.plan import Form
@@ -39,16 +40,18 @@ def form_of(protocol: Protocol, name: str) -> Form:
 
 
 def entry_in(protocol: Protocol, known: SubjectHistory, place: Place) -> FormEntry | None:
-    """What stands in a place, None where nothing was entered yet."""
-    return next((entry for entry in forms.entries(protocol, known) if entry.place == place), None)
+    """What stands in a place, None where nothing was entered yet or all of it was struck."""
+    every = forms.entries(protocol, known)
+    return next((entry for entry in every if entry.place == place and not entry.struck), None)
 
 
 def place_of(protocol: Protocol, known: SubjectHistory, given: Given) -> Place:
     """Where a new entry goes. Raises Refusal where one stands already, or the form wants a visit or cannot have one."""
     form = form_of(protocol, given.form)
-    if form.visits != (given.visit is not None):
-        wanted = "is filled in at a visit" if form.visits else "does not belong to a visit"
-        raise Refusal(f"{form.title} {wanted}", form.id, "Name the visit." if form.visits else "Leave the visit out.")
+    require_visit(protocol, form, given.visit)
+    if given.item is not None and (not given.item.strip() if form.repeats else given.item != "1"):
+        mend = "Give the item a name, or leave it out for the next number." if form.repeats else "Leave the item out."
+        raise Refusal(f"{form.title} has no item {given.item!r}", form.id, mend)
     item = given.item or (_next_item(protocol, known, form) if form.repeats else "1")
     place = (form.id, item, given.visit)
     stands = entry_in(protocol, known, place)
@@ -58,14 +61,27 @@ def place_of(protocol: Protocol, known: SubjectHistory, given: Given) -> Place:
     return place
 
 
+def require_visit(protocol: Protocol, form: Form, visit: str | None) -> None:
+    """The form is filled in at a visit, and this is one; or it is not, and none is named. Raises Refusal."""
+    if form.visits != (visit is not None):
+        wanted = "is filled in at a visit" if form.visits else "does not belong to a visit"
+        raise Refusal(f"{form.title} {wanted}", form.id, "Name the visit." if form.visits else "Leave the visit out.")
+    schedule = protocol.plan.schedule if protocol.plan else None
+    named = visit is None or (schedule.names(visit) if schedule else bool(visit.strip()))
+    if not named:
+        raise Refusal(f"there is no visit {visit!r}", form.id, "Name one of the schedule, or an unscheduled one.")
+
+
 def _next_item(protocol: Protocol, known: SubjectHistory, form: Form) -> str:
     taken = [entry.item for entry in forms.entries(protocol, known) if entry.form.id == form.id]
     numbers = [int(item) for item in taken if item.isdigit()]
     return str(max(numbers, default=0) + 1)
 
 
-def body_of(protocol: Protocol, known: SubjectHistory, given: Given, place: Place, on: date) -> tuple[Body, date]:
-    """What the record keeps of an entry, and the day on which it happened.
+def body_of(
+    protocol: Protocol, known: SubjectHistory, given: Given, place: Place, on: date, before: FormEntry | None = None
+) -> tuple[Body, date]:
+    """What the record keeps of an entry, and the day on which it happened; ``before`` is what it corrects.
 
     Raises Refusal for whatever keeps it from being taken: values that are none of the form's, required ones missing,
     a day in the future, a hard check. All faults are said at once.
@@ -80,29 +96,36 @@ def body_of(protocol: Protocol, known: SubjectHistory, given: Given, place: Plac
         "unless": {name: why for name, why in (given.unless or {}).items() if why.strip()},
         "not_done": given.not_done,
     }
-    day = _day(form, given, on)
+    day = _day(form, given, on, before)
     if given.not_done is not None:
         _require_reason_alone(form, given)
         return body, day
+    if form.day in given.values:
+        require_collected(protocol, known, form, day, before)
     answers = _answers(form, given)
     about = forms.context(known)
     scene = forms.scene(form, answers, about, forms.entries(protocol, known), on)
-    found = list(forms.faults(form, answers, given.unless or {}, scene))
+    found = [*forms.faults(form, answers, given.unless or {}, scene), *safety.faults(protocol, form, answers)]
     if found:
         said = "; ".join(fault.what for fault in found)
         raise Refusal(f"{form.title}: {said}", form.source or form.id, " ".join(dict.fromkeys(f.mend for f in found)))
     return body, day
 
 
-def _day(form: Form, given: Given, on: date) -> date:
+def _day(form: Form, given: Given, on: date, before: FormEntry | None) -> date:
     try:
-        day = forms.happened_on(form, given.values, on)
+        day = forms.happened_on(form, given.values, _otherwise(on, before))
     except ValueError as error:
         raise Refusal(f"{form.title}: {error}", form.id, "Write the day as 2026-05-03.") from error
     if day > on:
         label = form.fields[form.day].type.label
         raise Refusal(f"{form.title}: {label} {day} lies in the future", form.id, "Enter it once it has happened.")
     return day
+
+
+def _otherwise(on: date, before: FormEntry | None) -> date:
+    """The day of an entry whose form says none: that of its first entry, which a correction keeps."""
+    return on if before is None or before.dated else before.day
 
 
 def _answers(form: Form, given: Given) -> Mapping[str, forms.Answer]:
@@ -115,7 +138,7 @@ def _answers(form: Form, given: Given) -> Mapping[str, forms.Answer]:
 def _require_reason_alone(form: Form, given: Given) -> None:
     if not (given.not_done or "").strip():
         raise Refusal(f"{form.title} is marked not done without a reason", form.id, "Say why.")
-    if given.values:
+    if given.values or any(why.strip() for why in (given.unless or {}).values()):
         raise Refusal(f"{form.title} is marked not done, but has answers", form.id, "Keep one of the two.")
 
 

@@ -125,11 +125,11 @@ def terms_of(version: str, analyte: str) -> tuple[str, ...]:
 
 
 def corrected_calcium(total: Sample, albumin: Sample) -> Sample:
-    """Calcium corrected for albumin, in the unit of the total: + 0.02 mmol/L (0.8 mg/dL) for each g/L (g/dL) below 40 (4).
+    """Calcium corrected for albumin: + 0.02 mmol/L (0.8 mg/dL) for each g/L (g/dL) of albumin below 40 (4).
 
-    The customary form of Payne et al., BMJ 1973;4:643. CTCAE asks for corrected calcium and does not say how to correct;
-    that every laboratory's value is corrected in this one way is our proposal. Raises ValueError for unknown units, or
-    where a value is known only by bounds.
+    The customary form of Payne et al., BMJ 1973;4:643. CTCAE asks for corrected calcium and does not say how to
+    correct; that every laboratory's value is corrected in this one way is our proposal. Raises ValueError for unknown
+    units, or where a value is known only by bounds.
     """
     _check(total)
     _check(albumin)
@@ -141,7 +141,7 @@ def corrected_calcium(total: Sample, albumin: Sample) -> Sample:
 
 
 def converted(sample: Sample, unit: str) -> Sample:
-    """The sample in another unit of its analyte, limits included. Raises ValueError for a unit that it does not come in."""
+    """The sample in another unit of its analyte, limits included. Raises ValueError for an unknown unit."""
     units = analytes()[sample.analyte].units
     if unit not in units:
         raise ValueError(f"{analytes()[sample.analyte].label} in {unit!r} is not known: use {', '.join(units)}")
@@ -185,7 +185,9 @@ def _grading(
             lacking |= set(_missing_limits(rule, sample, baseline))
     if len(possible) == 1:
         return Grading(term, version, tuple(possible))
-    return Grading(term, version, tuple(sorted(possible)), tuple(_reasons(rules, lacking, sample, baseline, circumstances)))
+    return Grading(
+        term, version, tuple(sorted(possible)), tuple(_reasons(rules, lacking, sample, baseline, circumstances))
+    )
 
 
 def _common_unit(sample: Sample, baseline: Sample | None) -> str:

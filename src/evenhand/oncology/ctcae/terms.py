@@ -83,7 +83,9 @@ def one_version(versions: Iterable[str]) -> str | None:
     """The version that all share; None when there are none. Raises VersionsMixed where they differ."""
     found = sorted(set(versions))
     if len(found) > 1:
-        raise VersionsMixed(f"grades of CTCAE {' and '.join(found)} cannot be pooled: a grade means another thing in each")
+        raise VersionsMixed(
+            f"grades of CTCAE {' and '.join(found)} cannot be pooled: a grade means another thing in each"
+        )
     return found[0] if found else None
 
 

@@ -143,6 +143,8 @@ def _field_faults(name: str, sheet: ColumnSheet) -> Iterator[str]:
         yield f"its key {sheet.key!r} is none of its columns"
     if sheet.kind == "code" and not sheet.codes:
         yield "a code needs its `codes`"
+    if sheet.asked_when and not isinstance(sheet, FieldSheet):
+        yield "a column has no `asked_when`: a row is asked as a whole"
     if sheet.kind != "date" and sheet.partial:
         yield "only a date can be partial"
     if sheet.kind != "number" and (sheet.bounds or sheet.expected_low is not None or sheet.expected_high is not None):
