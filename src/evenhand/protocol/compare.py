@@ -75,6 +75,8 @@ def _sections(protocol: Protocol) -> dict[str, dict[str, str]]:
 
 
 def _design(protocol: Protocol, said: _Said) -> Parts:
+    yield from (("title", protocol.title), ("short title", protocol.short_title))
+    yield "objectives", " ".join(map(flat, protocol.objectives))
     yield from said.of({arm.id: arm for arm in protocol.arms}, "arm")
     yield from said.of(protocol.randomization, "randomization")
     yield from said.of(dict(protocol.clauses), "clause")
@@ -100,7 +102,9 @@ class _Said:
         self.statements = statements
 
     def rule(self, rule: Rule) -> str:
-        """A rule in English, with its text."""
+        """A rule in English, with its text; the text alone where it names what only a form knows."""
+        if not all(name in self.words.facts for name in rule.facts):
+            return flat(rule.text)
         return f"{phrase(rule.expression, self.words, self.statements)} ({flat(rule.text)})"
 
     def of(self, value: object, name: str = "") -> Parts:
@@ -139,5 +143,5 @@ def _leaf(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (set, frozenset)):
-        return ", ".join(sorted(map(str, value)))
+        return ", ".join(sorted(" ".join(item) if isinstance(item, tuple) else str(item) for item in value))
     return flat(str(value))

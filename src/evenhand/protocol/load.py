@@ -19,6 +19,7 @@ from evenhand.protocol.places import Sheet, StudyError, read_sheet
 from evenhand.protocol.plan import Plan, read_plan, resolve_plan
 from evenhand.protocol.reading import Rules, day, period
 from evenhand.protocol.sheets import (
+    AmendedSheet,
     EligibilitySheet,
     EnrollmentSheet,
     FactsSheet,
@@ -89,6 +90,10 @@ class _Loading:
         facts, eligibility, randomization, enrollment = (read_sheet(path) for path in paths)
         self.plan = read_plan(folder / version.id)
         self.sheets = (study_file, facts, eligibility, randomization, enrollment)
+        self.amended: tuple[Sheet, ...] = ()
+        if (folder / version.id / "study.yaml").is_file():
+            self.amended = (read_sheet(folder / version.id / "study.yaml"),)
+            self.study = validated(AmendedSheet, self.amended[0]).applied(study)
         self.facts = validated(FactsSheet, facts)
         self.eligibility = validated(EligibilitySheet, eligibility)
         self.randomization = validated(RandomizationSheet, randomization)
@@ -121,7 +126,9 @@ class _Loading:
             short_title=self.study.short_title,
             objectives=tuple(item.text for item in self.study.objectives),
             version=Version(self.version.id, valid_from, self.version.note),
-            digest=_digest(_texts(self.version, (*self.sheets, *(self.plan.sheets if self.plan else ())))),
+            digest=_digest(
+                _texts(self.version, (*self.sheets, *self.amended, *(self.plan.sheets if self.plan else ())))
+            ),
             arms=tuple(Arm(arm.id, arm.label, arm.treatment) for arm in self.study.arms),
             clauses=self.study.clauses,
             references=self.study.references,

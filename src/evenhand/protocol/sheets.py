@@ -95,6 +95,28 @@ class StudySheet(SheetModel):
     references: dict[str, str] = {}
 
 
+class AmendedSheet(SheetModel):
+    """``study.yaml`` in a version's folder: what an amendment says otherwise than the study's own file.
+
+    A clause or reference with an empty value is gone; others are added or reworded; lists are given whole.
+    """
+
+    title: str | None = None
+    short_title: str | None = None
+    objectives: Annotated[list[ObjectiveSheet], Field(min_length=1)] | None = None
+    arms: Annotated[list[ArmSheet], Field(min_length=2)] | None = None
+    clauses: dict[str, str | None] = {}
+    references: dict[str, str | None] = {}
+
+    def applied(self, study: StudySheet) -> StudySheet:
+        """The study as this version has it."""
+        told = {name: said for name in ("title", "short_title", "objectives", "arms") if (said := getattr(self, name))}
+        for name in ("clauses", "references"):
+            merged = {**getattr(study, name), **getattr(self, name)}
+            told[name] = {key: text for key, text in merged.items() if text is not None}
+        return study.model_copy(update=told)
+
+
 class FieldSheet(SheetModel):
     kind: Literal["date", "number", "code", "yes_no", "text"]
     label: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from evenhand.oncology.recist.criteria import RECIST_1_1, Criteria, Response
 from evenhand.oncology.recist.overall import (
@@ -45,23 +46,38 @@ class Progression(NamedTuple):
     declared: date
 
 
+class Earlier(NamedTuple):
+    """What is known from before a baseline that was taken anew: whether a complete response overall was assigned, and
+    since when each new lesion that is still equivocal has been seen."""
+
+    complete: bool
+    doubts: Mapping[str, date]
+
+
+NOTHING_EARLIER: Final = Earlier(False, MappingProxyType({}))
+
+
 class Course(NamedTuple):
-    """All time points of one baseline, oldest first."""
+    """All time points of one baseline, oldest first, and what a later baseline has to know of them."""
 
     baseline: Baseline
     points: tuple[TimePoint, ...]
     progression: Progression | None
+    known: Earlier = NOTHING_EARLIER
 
 
-def evaluate(baseline: Baseline, scans: Iterable[Scan], criteria: Criteria = RECIST_1_1) -> Course:
+def evaluate(
+    baseline: Baseline, scans: Iterable[Scan], criteria: Criteria = RECIST_1_1, earlier: Earlier = NOTHING_EARLIER
+) -> Course:
     """The responses at all scans of one baseline.
 
     Scans are given oldest first and lie after the baseline. Raises ValueError where they do not, or where a scan does
     not fit the baseline's lesions.
     """
     targets = TargetCourse(baseline.targets, criteria)
+    targets.had_cr = earlier.complete
     wanted = len(baseline.non_targets)
-    doubts: dict[str, date] = {}  # equivocal new lesions, by the day on which they were first seen
+    doubts = dict(earlier.doubts)  # equivocal new lesions, by the day on which they were first seen
     points: list[TimePoint] = []
     progression: Progression | None = None
     before = baseline.day
@@ -77,7 +93,7 @@ def evaluate(baseline: Baseline, scans: Iterable[Scan], criteria: Criteria = REC
             progression = Progression(point.progressed, scan.day)
         if point.overall is CR and not point.provisional:
             targets.had_cr = True
-    return Course(baseline, tuple(points), progression)
+    return Course(baseline, tuple(points), progression, Earlier(targets.had_cr, doubts))
 
 
 def _assess(targets: TargetCourse, scan: Scan, doubts: dict[str, date]) -> TimePoint:

@@ -16,7 +16,7 @@ from evenhand.oncology.recist.scan import NonTargetState
 
 CR, PR, SD, PD, NE = Response.CR, Response.PR, Response.SD, Response.PD, Response.NE
 NON_CR_NON_PD, NED = Response.NON_CR_NON_PD, Response.NED
-ABSENT, PRESENT, PROGRESSED, UNSEEN = NonTargetState
+ABSENT, PRESENT, PROGRESSED, UNSEEN, RESIDUE = NonTargetState
 
 New = Literal["no", "equivocal", "unequivocal", "not searched"]
 
@@ -62,7 +62,7 @@ def non_target_response(states: tuple[NonTargetState, ...], had_cr: bool) -> Non
         return _REAPPEARED
     if UNSEEN in states:
         return _NOT_ASSESSED
-    return _PERSIST if PRESENT in states else _GONE
+    return _PERSIST if PRESENT in states or RESIDUE in states else _GONE
 
 
 def overall_response(target: Response | None, non_target: Response | None, new: New) -> OverallResult:

@@ -16,12 +16,17 @@ NOTHING_MERGED: Final[Mapping[int, int]] = MappingProxyType({})
 
 
 class NonTargetState(StrEnum):
-    """How a non-target lesion stands at a scan. ``PROGRESSED`` means unequivocally: the reader says so."""
+    """How a non-target lesion stands at a scan. ``PROGRESSED`` means unequivocally: the reader says so.
+
+    ``RESIDUE``: what an irradiated lesion left behind. It keeps the response from being complete, but to be seen again
+    makes it no progression: :mod:`treated` decides on that.
+    """
 
     ABSENT = "absent"
     PRESENT = "present"
     PROGRESSED = "progressed"
     NOT_ASSESSED = "not assessed"
+    RESIDUE = "residue"
 
 
 class Target(NamedTuple):
@@ -69,8 +74,8 @@ class Scan(NamedTuple):
 
     ``sizes``: 0 where a target is absent, None where it was not assessed. ``merged``: the number of a target that has
     become one with another, and of that other; it has no size of its own. ``searched``: every region that the protocol
-    wants was imaged, so that no new lesion could hide. ``target_day``, ``non_target_day``: the last image of those,
-    where it is another day than ``day``.
+    wants was imaged, so that no new lesion could hide. ``target_day``, ``non_target_day``: the days that a progression
+    of those is dated to, where it is another day than ``day`` (an image of another day; a progression dated back).
     """
 
     day: date

@@ -89,9 +89,14 @@ def _choice(lesion: Candidate, found: Measurability, chosen: dict[str, str], cri
         return Choice(lesion.label, "non-target", f"{found.standing}: {found.why}", found)
     if not lesion.reproducible:
         return Choice(lesion.label, "non-target", "cannot be measured the same way again", found)
-    same = sum(1 for label in chosen if label != lesion.label)
-    limit = f"{criteria.per_organ} of {_named(lesion)} or {criteria.targets} in all"
-    return Choice(lesion.label, "non-target", f"measurable, but {limit} are larger or of another organ ({same})", found)
+    return Choice(lesion.label, "non-target", f"measurable, but {_left_out(lesion, chosen, criteria)}", found)
+
+
+def _left_out(lesion: Candidate, chosen: dict[str, str], criteria: Criteria) -> str:
+    """Which limit kept a measurable lesion from being a target."""
+    if len(chosen) == criteria.targets:
+        return f"{criteria.targets} targets are larger or stand for other organs"
+    return f"{criteria.per_organ} larger ones of {_named(lesion)} are targets"
 
 
 def faults_of_choice(
@@ -113,9 +118,8 @@ def faults_of_choice(
     organs = [organ_of(lesion) for lesion in picked]
     for organ in dict.fromkeys(organs):
         if organs.count(organ) > criteria.per_organ:
-            faults.append(
-                f"{organs.count(organ)} targets of {organ}: at most {criteria.per_organ} of an organ (RECIST 1.1, 4.1.2)"
-            )
+            limit = f"at most {criteria.per_organ} of an organ"
+            faults.append(f"{organs.count(organ)} targets of {organ}: {limit} (RECIST 1.1, 4.1.2)")
     return faults
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from operator import lt
 from typing import NamedTuple
 
 from evenhand.oncology.recist.criteria import Criteria, Micrometres, Response
@@ -80,12 +81,12 @@ class TargetCourse:
         missing: tuple[int, ...] = ()
         if None in sizes:
             missing = tuple(number for number, size in enumerate(sizes) if size is None)
-        measured, all_gone = 0, True
-        for size, limit in zip(sizes, self._limits, strict=True):
-            if size is not None:
-                measured += size
-                if size >= limit:
-                    all_gone = False
+            known = [(size, limit) for size, limit in zip(sizes, self._limits, strict=True) if size is not None]
+            measured = sum(size for size, _ in known)
+            all_gone = all(size < limit for size, limit in known)
+        else:
+            measured = sum(sizes)  # type: ignore[arg-type]  # None is not among them
+            all_gone = all(map(lt, sizes, self._limits))  # type: ignore[arg-type]  # as above
         nadir = self.nadir
         response, rule = self._decide(measured, all_gone, bool(missing))
         if response is PR:
