@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from evenhand.dates import on_day
+from evenhand.oncology.recist import TreatedPolicy
+from evenhand.oncology.recist.criteria import MM
 from evenhand.protocol.markdown import Lines, flat, listed, row, said_date, words
+from evenhand.protocol.plan.assessments import Assessments
 from evenhand.protocol.plan.endings import Ending, Endings
 from evenhand.protocol.plan.forms import Check, Field, Form
 from evenhand.protocol.plan.model import Plan
@@ -25,6 +29,8 @@ def plan_lines(plan: Plan, arms: Arms) -> Lines:
         yield from _endings(plan.schedule.endings)
     if plan.treatment is not None:
         yield from _treatment(plan.treatment, arms)
+    if plan.assessments is not None:
+        yield from _assessments(plan.assessments, arms)
     if plan.safety is not None:
         yield from _safety(plan.safety, arms)
     yield from _forms(plan.forms, arms)
@@ -118,6 +124,33 @@ def _treatment(treatment: Treatment, arms: Arms) -> Lines:
     for caution in treatment.cautions:
         yield f"- {flat(caution.say)}"
     yield ""
+
+
+def _assessments(plan: Assessments, arms: Arms) -> Lines:
+    yield from (
+        "## Lesions and response",
+        "",
+        f"Response is proposed by {plan.version} and determined by a person.",
+        "",
+    )
+    best = plan.best
+    kept = "after confirmation" if plan.confirmed else "without confirmation"
+    yield f"- Best response counts {kept}; stable disease from {best.stable_from} days after baseline."
+    yield from _treated(plan.treated)
+    for arm, again in plan.second_baseline.items():
+        since = f"{again.offset} after {words(again.after)}" if again.offset.count else f"after {words(again.after)}"
+        yield f"- {arms.get(arm, arm)}: sums begin anew at the first whole scan {since}."
+    yield ""
+
+
+def _treated(policy: TreatedPolicy) -> Lines:
+    if not policy.excluded:
+        yield "- Lesions that were treated locally are read as any other."
+        return
+    yield "- Lesions that were treated locally leave the sums; irradiated ones are followed as non-targets."
+    grown = f"{policy.growth} % and {Decimal(policy.growth_size) / MM:f} mm beyond its smallest size after treatment"
+    confirmed = " or ".join(sorted(words(way) for way in policy.confirmed_by))
+    yield f"- An irradiated lesion has progressed when it grew {grown}, confirmed by {confirmed}, dated back."
 
 
 def _safety(safety: Safety, arms: Arms) -> Lines:
