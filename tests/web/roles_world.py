@@ -7,12 +7,16 @@ from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
 from evenhand import administration, steps
 from evenhand.administration import ROLES, SCOPES, SITE_ROLES, Grant, TokenTerms, issued_tokens
+from evenhand.conduct.entering import Given
+from evenhand.conduct.findings import DoubtAt
 from evenhand.web import access, store
 from evenhand.web.models import User
+from evenhand.web.pages import participant
 from tests.eligible import PROTOCOL
 from tests.web.trial_here import ADMINISTRATOR, COORDINATOR, NORTH, SOUTH, STUDY, Making
 
 SIGNS = {401: "1", 403: "-", 404: "0", 405: "x"}
+ABOUT_PARTICIPANTS = {"allocation", "confirmation", *(one.name for one in participant.urls)}
 GROUPS = {role: (NORTH, SOUTH) if role in SITE_ROLES else (NORTH, SOUTH, None) for role in ROLES}
 
 
@@ -47,9 +51,16 @@ class World:
         making.keep()
         access.make_account(ADMINISTRATOR.user, printed_name="Ada")
         store.perform(STUDY, steps.randomize, by=COORDINATOR, subject=self.participant)
+        self.form = PROTOCOL.plan.reading("surgery")[0]
+        self.entry = self._entered(steps.enter, given=Given(self.form.id, {}, not_done="nothing to remove"))
+        self.query = self._entered(steps.open_query, asked=DoubtAt(self.form.id, "1", None, "", "", "Why not?"))
         self.last = store.current(STUDY).subject(self.subject).entries[-1].seq
         places = [(role, place) for role, group in GROUPS.items() for place in group if peopled]
         self.people = {(role, place): self._somebody(role, place) for role, place in places}
+
+    def _entered(self, step, **given):
+        """The number of an entry about the participant."""
+        return store.perform(STUDY, step, by=COORDINATOR, subject=self.participant, **given).entries[0].seq
 
     def _somebody(self, role, place):
         """A browser, and the headers of a token, of a user who holds this one role at this one place."""
@@ -64,13 +75,16 @@ class World:
         """The address of a page of the study, about the northern candidate; None for one that is no page of a study."""
         facts = store.current(STUDY).subject(self.subject).facts[0].seq
         signers = [one.name for one in PROTOCOL.judgements.values() if "radiation_oncologist" in one.roles]
-        drawn = name in ("allocation", "confirmation")
+        drawn = name in ABOUT_PARTICIPANTS
         known = {
             "study": STUDY,
             "subject": self.participant if drawn else self.subject,
-            "seq": facts,
+            "seq": self.entry if drawn else facts,
+            "form": self.form.id,
+            "query": self.query,
             "judgement": signers[0],
             "person": ADMINISTRATOR.user,
+            "version": PROTOCOL.version.id,
             "digest": next((one.digest for one in issued_tokens(store.current(STUDY))), "none"),
         }
         query = f"?user={ADMINISTRATOR.user}&role=administrator" if name == "end-role" else ""
@@ -80,8 +94,11 @@ class World:
             ("seq",),
             ("subject", "seq"),
             ("subject", "judgement"),
+            ("subject", "form"),
+            ("subject", "query"),
             ("person",),
             ("digest",),
+            ("version",),
         ):
             try:
                 return reverse(name, kwargs={one: known[one] for one in ("study", *wanted)}) + query

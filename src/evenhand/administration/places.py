@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from evenhand.administration.closure import require_not_closed
 from evenhand.protocol import Protocol
-from evenhand.record import Actor, Event, History
+from evenhand.record import JSON, Actor, Event, History
 from evenhand.refusal import Refusal
 
 
@@ -31,9 +31,22 @@ def sites(history: History) -> tuple[Site, ...]:
 
 
 def open_site(
-    protocol: Protocol, history: History, *, site: str, name: str, time_zone: str, on: date, by: Actor, at: datetime
+    protocol: Protocol,
+    history: History,
+    *,
+    site: str,
+    name: str,
+    time_zone: str,
+    version: str | None = None,
+    on: date,
+    by: Actor,
+    at: datetime,
 ) -> list[Event]:
-    """Open a site: its code, its name, and the IANA time zone in which it counts days."""
+    """Open a site: its code, its name, and the IANA time zone in which it counts days.
+
+    It starts under ``version``, which some site follows already, or else under ``protocol``: the newest that any site
+    adopted.
+    """
     require_not_closed(history)
     if not site.strip() or not name.strip():
         raise Refusal("a site needs a code and a name", "sites", "Give both.")
@@ -44,10 +57,23 @@ def open_site(
     except (ZoneInfoNotFoundError, ValueError, OSError):
         mend = "Give an IANA name such as Europe/Berlin or America/Chicago."
         raise Refusal(f"{time_zone!r} is no time zone", "sites", mend) from None
-    return [Event("site_opened", None, on, {"site": site, "name": name, "time_zone": time_zone})]
+    body: dict[str, JSON] = {"site": site, "name": name, "time_zone": time_zone}
+    if history.state.activated:  # before it, the version of activation counts
+        body |= _version(protocol, history, version)
+    return [Event("site_opened", None, on, body)]
+
+
+def _version(protocol: Protocol, history: History, version: str | None) -> dict[str, JSON]:
+    state = history.state
+    known = {one.version: one.digest for one in state.adoptions} | {state.protocol_version: state.protocol_digest}
+    if version is None and state.adopted(protocol.digest):
+        return {"version": protocol.version.id, "digest": protocol.digest}
+    if version not in known:
+        said = f"no site follows the protocol version {version or protocol.version.id!r}"
+        raise Refusal(said, "sites", "Let a site that is open adopt it first.")
+    return {"version": version, "digest": known[version]}
 
 
 def site_of(history: History, subject: str) -> str | None:
     """The site that recorded a subject first; None for an unknown subject, or one that no site recorded."""
-    entries = history.subject(subject).entries
-    return entries[0].by.site if entries else None
+    return history.subject(subject).site

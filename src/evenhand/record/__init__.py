@@ -23,7 +23,7 @@ from evenhand.record.history import History, fold
 from evenhand.record.jsonl import append_to, dump, loads, parse_line, read
 from evenhand.record.kinds import Kind, Kinds
 from evenhand.record.parse import entry_from_json
-from evenhand.record.study_state import StudyState
+from evenhand.record.study_state import Adoption, StudyState
 from evenhand.record.subject import Allocation, Consent, Standing, SubjectHistory
 from evenhand.record.trial_kinds import KINDS
 from evenhand.record.vector import Entries
@@ -33,6 +33,7 @@ __all__ = [
     "KINDS",
     "START",
     "Actor",
+    "Adoption",
     "Allocation",
     "Consent",
     "Entries",

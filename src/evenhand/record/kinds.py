@@ -32,7 +32,7 @@ class Kind:
     body to the next version's. ``once``: at most one for each subject (or for the study). ``needs_reason``:
     also when it is not a correction. ``correctable``: the keys a correction may change or add; None means
     all, and the day as well. Where it is given, everything else stays as it was first recorded, the effective
-    day included.
+    day included. ``fixed``: the keys that a correction keeps, while it may change all others and the day.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Kind:
     once: bool = False
     needs_reason: bool = False
     correctable: frozenset[str] | None = None
+    fixed: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if not self.name:

@@ -117,6 +117,9 @@ def _correction_faults(entry: Entry, body: Body, corrected: Entry | None, kind: 
         return
     if kind.correctable is not None:
         yield from _fixed_faults(entry, body, corrected, kind.correctable, kinds)
+    before = kinds.current(corrected.kind, corrected.version, corrected.body) if kind.fixed else body
+    if moved := sorted(key for key in kind.fixed if key in before.keys() | body.keys() and _differ(before, body, key)):
+        yield Fault(f"It changes {', '.join(moved)} of {corrected}, which a correction keeps.", "Record it anew.")
 
 
 def _fixed_faults(

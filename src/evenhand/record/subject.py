@@ -127,6 +127,11 @@ class SubjectHistory:
         return tuple(one for one in self.standing if one.original.kind == kind)
 
     @property
+    def site(self) -> str | None:
+        """The site that recorded this subject first; None where nothing is recorded, or no site recorded it."""
+        return self.entries[0].by.site if self.entries else None
+
+    @property
     def facts(self) -> tuple[Standing, ...]:
         """The entries with facts; the facts themselves are in ``body["facts"]``, as recorded."""
         return self.of("facts_recorded")

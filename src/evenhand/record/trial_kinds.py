@@ -18,6 +18,14 @@ _STUDY: Final = (
         correctable=frozenset({"remark"}),
     ),
     Kind("site_opened", "opened a site", "study", {"site": "text"}),
+    Kind(
+        "version_adopted",
+        "adopted a protocol version at a site",
+        "study",
+        {"site": "text", "version": "text", "digest": "text"},
+        needs_reason=True,
+        correctable=frozenset({"remark"}),
+    ),
     Kind("role_granted", "granted a role", "study", {"user": "text", "role": "text"}),
     Kind("role_revoked", "revoked a role", "study", {"user": "text", "role": "text"}, needs_reason=True),
     Kind("account_made", "made an account", "study", {"user": "text", "name": "text"}),
@@ -88,9 +96,28 @@ _SUBJECT: Final = (
 )
 
 # What happens to a participant after randomization is entered in forms; an entry belongs to one place (form, item,
-# visit), which no correction can change.
+# visit), which no correction can change. What was signed, verified, locked or asked happened then: it is followed by
+# another such entry, not corrected.
+_REMARK: Final = frozenset({"remark"})
 _CONDUCT: Final = (
-    Kind("form_entered", "filled in a form", body={"form": "text", "item": "text", "values": "object"}),
+    Kind(
+        "form_entered",
+        "filled in a form",
+        body={"form": "text", "item": "text", "values": "object"},
+        fixed=frozenset({"form", "item", "visit"}),
+    ),
+    Kind("forms_signed", "signed forms", body={"entries": "list"}, correctable=_REMARK),
+    Kind("source_verified", "verified forms against the source", body={"entries": "list"}, correctable=_REMARK),
+    Kind("forms_locked", "locked forms", body={"entries": "list"}, correctable=_REMARK),
+    Kind("forms_unlocked", "unlocked forms", body={"entries": "list"}, needs_reason=True, correctable=_REMARK),
+    Kind(
+        "query_opened",
+        "opened a query",
+        body={"form": "text", "item": "text", "path": "text", "check": "text", "text": "text"},
+        correctable=_REMARK,
+    ),
+    Kind("query_answered", "answered a query", body={"query": "number", "text": "text"}, correctable=_REMARK),
+    Kind("query_closed", "closed a query", body={"query": "number", "how": "text"}, correctable=_REMARK),
 )
 
 KINDS: Final = Kinds(*_STUDY, *_SUBJECT, *_CONDUCT)

@@ -9,7 +9,8 @@ from random import Random
 from evenhand.dates import DateSpan, add_months, on_day
 from evenhand.facts import COMPLETE, Fact, FactType, Person, Record, Scalar, Source, Vocabulary
 from evenhand.intake.form import read_scalar
-from evenhand.simulation.scenario import Draw, ListDraw, RecordDraw, Scenario
+from evenhand.simulation.draws import Draw, ListDraw, RecordDraw
+from evenhand.simulation.scenario import Scenario
 
 _FORM = Source("made up", "scenario")
 

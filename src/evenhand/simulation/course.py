@@ -36,19 +36,31 @@ def nobody_real(role: str, site: str | None) -> Staff:
 
 
 @dataclass(frozen=True, slots=True)
+class Phase:
+    """From a day on: the days between one candidate and the next."""
+
+    since: date
+    arrivals: Days
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """The default is a whole trial in a hurry, from the scenario's start to its end.
 
     ``until``: the trial is left, still running, on this day, of which nothing happens any more. ``arrivals``: days
-    between one candidate and the next, in the place of the scenario's. ``sites`` are opened with name and time zone
-    before activation, in the place of the scenario's, which they must hold. ``grants`` are given by
-    ``staff("administrator", None)``, whose own one comes first, from the installer. ``opens``: when a day's work
-    begins (UTC). ``signed``: what is signed besides judgements, by kind of entry, and what the signature means.
+    between one candidate and the next, in the place of the scenario's; phases stand in the order of their days.
+    ``follow_up``: whether people are followed after randomization, where the scenario says how. ``incidents``: on that
+    day that participant has a serious side effect, whatever chance says. ``sites`` are opened
+    with name and time zone before activation, in the place of the scenario's, which they must hold. ``grants`` are
+    given by ``staff("administrator", None)``, whose own one comes first, from the installer. ``opens``: when a day's
+    work begins (UTC). ``signed``: what is signed besides judgements, by kind of entry, and what the signature means.
     """
 
     start: date | None = None
     until: date = date.max
-    arrivals: Days | None = None
+    arrivals: Days | tuple[Phase, ...] | None = None
+    follow_up: bool = True
+    incidents: tuple[tuple[str, date], ...] = ()
     opens: time = time(8, 0)
     pace: Pace = field(default_factory=Pace)
     secret: bytes | None = None
@@ -56,3 +68,10 @@ class Course:
     grants: tuple[Grant, ...] = ()
     staff: Callable[[str, str | None], Staff] = nobody_real
     signed: Mapping[str, str] = field(default_factory=dict)
+
+    def days_after(self, day: date) -> Days | None:
+        """Days from a candidate who came on ``day`` to the next one. None: as the scenario says."""
+        if not self.arrivals or not isinstance(self.arrivals[0], Phase):
+            return self.arrivals  # type: ignore[return-value]  # days, or nothing
+        begun = [phase.arrivals for phase in self.arrivals if isinstance(phase, Phase) and phase.since <= day]
+        return begun[-1] if begun else None

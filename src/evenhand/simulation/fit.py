@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from evenhand.facts import FactType
 from evenhand.intake.form import read_scalar
 from evenhand.protocol import Protocol, StudyError
+from evenhand.simulation.courses import section_faults
 from evenhand.simulation.scenario import Draw, ListDraw, RecordDraw, Scenario
 
 Said = tuple[str, str]
@@ -17,6 +18,9 @@ def check_fit(scenario: Scenario, protocol: Protocol) -> None:
     found = [*_of_facts(scenario, protocol.vocabulary.facts)]
     found += [(f"judgements.{name}", "no judgement of this study") for name in scenario.judgements
               if name not in protocol.judgements]  # fmt: skip
+    if scenario.after_randomization is not None:
+        faults = section_faults(scenario.after_randomization, protocol)
+        found += [(".".join(part for part in ("after_randomization", where) if part), said) for where, said in faults]
     if found:
         raise StudyError(*(f"scenario.yaml: {where}: {said}" for where, said in found))
 

@@ -1,85 +1,26 @@
-"""``scenario.yaml``: how made-up candidates look and behave. The engine draws; the study says from what.
-
-A draw is one of: ``fixed`` a value; ``choice`` values with weights; ``between`` whole numbers from low to high;
-``days_before`` the visit, from low to high; ``age_between`` whole years. ``missing`` is the chance that nothing is
-recorded.
+"""``scenario.yaml``: how made-up candidates look and behave, and what becomes of them after randomization. The engine
+draws; the study says from what.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, Field
 
 from evenhand.dates import parse_date
 from evenhand.protocol.places import read_sheet
 from evenhand.protocol.sheets import SheetModel, validated
+from evenhand.simulation.courses import AfterRandomization
+from evenhand.simulation.draws import AnyDraw, Chance, Draw, Ends, ListDraw, RecordDraw
 
-Chance = Annotated[Decimal | int, Field(ge=0, le=1)]
-Weight = Annotated[int, Field(ge=0)]
-
-
-def _ascending(ends: list[int]) -> list[int]:
-    if ends[0] > ends[1]:
-        raise ValueError("the ends are written from low to high")
-    return ends
-
-
-def _one_at_least(weights: dict[str, int]) -> dict[str, int]:
-    if not any(weights.values()):
-        raise ValueError("at least one weight is above 0")
-    return weights
+__all__ = ["AnyDraw", "Draw", "ListDraw", "RecordDraw", "Scenario", "Signing", "load_scenario"]
 
 
 def _a_day(text: str) -> str:
     parse_date(text)
     return text
-
-
-def _way(draw: object) -> str:
-    """Which kind of draw a mapping is, by the key that only this kind has."""
-    keys = draw if isinstance(draw, dict) else {}
-    return "list" if "count" in keys or "each" in keys else "record" if "fields" in keys else "value"
-
-
-Ends = Annotated[list[int], Field(min_length=2, max_length=2), AfterValidator(_ascending)]
-
-
-class Draw(SheetModel):
-    """How one value is drawn."""
-
-    fixed: str | int | Decimal | bool | None = None
-    choice: Annotated[dict[str, Weight], AfterValidator(_one_at_least)] | None = None
-    between: Ends | None = None
-    days_before: Ends | None = None
-    age_between: Ends | None = None
-    missing: Chance = 0
-    dated: Ends | None = None  # days before the visit on which the value was so
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Draw:
-        ways = (self.fixed, self.choice, self.between, self.days_before, self.age_between)
-        if sum(way is not None for way in ways) != 1:
-            raise ValueError("a draw is one of fixed, choice, between, days_before, age_between")
-        return self
-
-
-class ListDraw(SheetModel):
-    """How a list is drawn: how many entries, each field, the chance that the list is stated complete."""
-
-    count: Annotated[dict[Annotated[str, Field(pattern=r"^[0-9]+$")], Weight], AfterValidator(_one_at_least)]
-    each: dict[str, Draw]
-    complete: Chance = 1
-
-
-class RecordDraw(SheetModel):
-    """How a record is drawn, field by field."""
-
-    fields: dict[str, Draw]
-    dated: Ends | None = None
-    missing: Chance = 0
 
 
 class Signing(SheetModel):
@@ -89,14 +30,9 @@ class Signing(SheetModel):
     yes: Chance = 1
 
 
-AnyDraw = Annotated[
-    Annotated[Draw, Tag("value")] | Annotated[RecordDraw, Tag("record")] | Annotated[ListDraw, Tag("list")],
-    Discriminator(_way),
-]
-
-
 class Scenario(SheetModel):
-    """A whole scenario. ``arrivals`` are the days between one candidate and the next."""
+    """A whole scenario. ``arrivals`` are the days between one candidate and the next. Without ``after_randomization``
+    a walk ends at the allocation."""
 
     start: Annotated[str, AfterValidator(_a_day)]
     sites: Annotated[list[str], Field(min_length=1)]
@@ -104,6 +40,7 @@ class Scenario(SheetModel):
     consents: Chance
     facts: dict[str, AnyDraw]
     judgements: dict[str, Signing] = Field(default_factory=dict)
+    after_randomization: AfterRandomization | None = None
     assumed: str
 
 

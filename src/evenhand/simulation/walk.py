@@ -25,11 +25,17 @@ from evenhand.record.facts import recorded_person
 from evenhand.refusal import Refusal
 from evenhand.simulation.candidates import draw_candidate
 from evenhand.simulation.course import Course, Days
+from evenhand.simulation.courses import Following, Tally
 from evenhand.simulation.fit import check_fit
 from evenhand.simulation.scenario import Scenario, Signing
 
 _PATIENCE = timedelta(days=300)  # how long a site keeps a candidate whose window has not opened
 _MINUTE = timedelta(minutes=1)
+_ABOUT_FORMS = (
+    *(steps.enter, steps.correct_form, steps.sign_forms, steps.answer_query, steps.close_query),
+    *(steps.verify_source, steps.lock_forms),
+)
+_FORM = timedelta(seconds=7)  # so that one day holds the forms of a whole trial's sites
 
 
 @dataclass(slots=True)
@@ -41,6 +47,7 @@ class WalkReport:
     registered: int = 0
     randomized: Counter[str] = field(default_factory=Counter)
     turned_away: Counter[str] = field(default_factory=Counter)
+    followed: Tally = field(default_factory=Tally)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,33 +108,40 @@ class _Trial:
         self.report = WalkReport()
         first = course.start or parse_date(scenario.start).first
         self.clock = datetime.combine(first, course.opens, UTC)
-        self._plans: list[tuple[date, int, Callable[[date], None]]] = []
+        self._plans: list[tuple[date, int, Callable[[date], object]]] = []
         self._planned = 0
+        self._following: Following | None = None
+        if scenario.after_randomization is not None and course.follow_up:
+            self._following = Following(
+                self, scenario.after_randomization, f"{protocol.study}|{seed}", course.incidents
+            )
+            self.report.followed = self._following.tally
 
     def start(self) -> None:
         """Activate the study at all sites; where the course says so, they are opened and roles granted before."""
-        by, day, course = self._actor("administrator", None), self.clock.date(), self.course
+        by, day, course = self.actor("administrator", None), self.clock.date(), self.course
         first = Grant(by.user, by.role, None)
         if first in course.grants:
-            self._take(administration.grant_role, Actor("installer", by.role), day, given=first)
+            self.take(administration.grant_role, Actor("installer", by.role), day, given=first)
         for site in course.sites:
             place = {"site": site.code, "name": site.name, "time_zone": site.time_zone}
-            self._take(administration.open_site, by, day, **place)
+            self.take(administration.open_site, by, day, **place)
         for given in course.grants:
             if given != first:
-                self._take(administration.grant_role, by, day, given=given)
+                self.take(administration.grant_role, by, day, given=given)
         sites = [] if course.sites else self.scenario.sites
-        self._take(steps.activate, by, day, secret=self.secret, sites=sites)
+        self.take(steps.activate, by, day, secret=self.secret, sites=sites)
 
     def finish(self) -> None:
         """Close the study, which reveals the secret."""
-        by = self._actor("administrator", None)
-        self._take(steps.close, by, self.clock.date(), secret=self.secret)
+        by = self.actor("administrator", None)
+        self.take(steps.close, by, self.clock.date(), secret=self.secret)
 
     def arrivals(self, people: int) -> Iterator[date]:
         day = self.clock.date()
         for _ in range(people):
-            day += timedelta(days=self.random.randint(*(self.course.arrivals or self.scenario.arrivals)))
+            low, high = self.course.days_after(day) or self.scenario.arrivals
+            day += timedelta(days=self.random.randint(low, high))
             yield day
 
     def until(self, day: date) -> None:
@@ -136,16 +150,16 @@ class _Trial:
             due, _, act = heapq.heappop(self._plans)
             act(due)
 
-    def plan(self, day: date, act: Callable[[date], None]) -> None:
+    def plan(self, day: date, act: Callable[[date], object]) -> None:
         self._planned += 1
         heapq.heappush(self._plans, (day, self._planned, act))
 
     def arrive(self, number: int, day: date) -> None:
         """A candidate is seen: facts are recorded, and, if willing, consent."""
         person = draw_candidate(self.scenario, self.protocol.vocabulary, number, day, self.random)
-        by = self._actor("coordinator", self.random.choice(self.scenario.sites))
+        by = self.actor("coordinator", self.random.choice(self.scenario.sites))
         try:
-            (entry,) = self._take(steps.screen, by, day, person=person)
+            (entry,) = self.take(steps.screen, by, day, person=person)
         except Refusal as refusal:
             self.report.turned_away[refusal.clause] += 1
             return
@@ -162,7 +176,7 @@ class _Trial:
         if opens is not None and opens > day:
             self.plan(opens, partial(self._visit, subject, by))
             return
-        self._take(steps.consent, by, day, subject=subject)
+        self.take(steps.consent, by, day, subject=subject)
         self.report.consented += 1
         last = day
         for judgement in self.protocol.judgements.values():
@@ -173,7 +187,7 @@ class _Trial:
 
     def _register(self, subject: str, by: Actor, day: date) -> None:
         try:
-            self._take(steps.register, by, day, subject=subject)
+            self.take(steps.register, by, day, subject=subject)
         except Refusal as refusal:
             self.report.turned_away[refusal.clause] += 1
             return
@@ -182,17 +196,20 @@ class _Trial:
 
     def _randomize(self, subject: str, by: Actor, day: date) -> None:
         try:
-            (entry,) = self._take(steps.randomize, by, day, subject=subject, secret=self.secret)
+            (entry,) = self.take(steps.randomize, by, day, subject=subject, secret=self.secret)
             self.report.randomized[str(entry.body["arm"])] += 1
         except Refusal as refusal:
             self.report.turned_away[refusal.clause] += 1
+            return
+        if self._following is not None:
+            self._following.begin(subject, by.site)
 
     def _later(self, day: date, days: Days) -> date:
         """A day as much later as the pace says; where it leaves no choice, nothing is drawn."""
         low, high = days
         return day + timedelta(days=low if low == high else self.random.randint(low, high))
 
-    def _when(self, due: date, day: date, act: Callable[[date], None]) -> None:
+    def _when(self, due: date, day: date, act: Callable[[date], object]) -> None:
         """Do it at once when it is due, before anybody else has a turn; plan it otherwise."""
         if due == day:
             act(day)
@@ -222,17 +239,23 @@ class _Trial:
         name = self.course.staff(role, by.site).printed
         details = dict.fromkeys(judgement.details, "made up") or None
         given = Attestation(judgement.name, answer, name, role, on_day(day), Source("made up"), item, details=details)
-        self._take(steps.attest, self._actor(role, by.site), day, subject=subject, given=given)
+        self.take(steps.attest, self.actor(role, by.site), day, subject=subject, given=given)
 
-    def _actor(self, role: str, site: str | None) -> Actor:
+    def actor(self, role: str, site: str | None) -> Actor:
+        """Who acts in a role; whoever works for the whole study works at no site."""
         return Actor(self.course.staff(role, site).user, role, site)
+
+    def signer(self, by: Actor) -> str:
+        """The name under a signature of whoever acts."""
+        return f"{self.course.staff(by.role, by.site).printed} ({by.user})"
 
     def _person(self, subject: str) -> Person:
         return recorded_person(self.history.subject(subject), self.protocol.vocabulary)
 
-    def _take(self, step: steps.Step, by: Actor, day: date, **given: object) -> list[Entry]:
-        """Take a step at the clock's time, which moves on a minute, and append what it returns."""
-        self.clock = max(self.clock + _MINUTE, datetime.combine(day, self.course.opens, UTC))
+    def take(self, step: steps.Step, by: Actor, day: date, **given: object) -> list[Entry]:
+        """Take a step at the clock's time, which moves on, and append what it returns."""
+        tick = _MINUTE if step not in _ABOUT_FORMS else _FORM
+        self.clock = max(self.clock + tick, datetime.combine(day, self.course.opens, UTC))
         dated = {} if step is steps.attest else {"on": day}
         events = step(self.protocol, self.history, by=by, at=self.clock, **dated, **given)
         entries = append(self.history, [self._signed(event, by) for event in events], by=by, at=self.clock)
@@ -244,8 +267,7 @@ class _Trial:
         meaning = self.course.signed.get(event.kind)
         if meaning is None or event.signature is not None:
             return event
-        signer = f"{self.course.staff(by.role, by.site).printed} ({by.user})"
-        return replace(event, signature=sign(dict(event.body), meaning=meaning, signer=signer, at=self.clock))
+        return replace(event, signature=sign(dict(event.body), meaning=meaning, signer=self.signer(by), at=self.clock))
 
 
 def _items(judgement: Judgement, person: Person, protocol: Protocol) -> list[str | None]:

@@ -5,7 +5,10 @@ what to append, and changes nothing; or it raises :class:`~evenhand.refusal.Refu
 the transaction in which the history was read.
 """
 
-from evenhand.steps.assessing import assess
+from evenhand.steps.amending import adopt_version
+from evenhand.steps.asking import answer_query, close_query, open_query, settle_queries
+from evenhand.steps.assessing import assess, eligibility_breaches
+from evenhand.steps.choosing import protocol_to_take
 from evenhand.steps.enrolling import (
     allocation_body,
     attest,
@@ -18,8 +21,9 @@ from evenhand.steps.enrolling import (
     withdraw_consent,
 )
 from evenhand.steps.events import Body, Events, Step
-from evenhand.steps.following import correct_form, enter, strike
+from evenhand.steps.following import correct_form, corrected, enter, entered, strike, struck
 from evenhand.steps.mending import correct
+from evenhand.steps.signing_forms import lock_forms, meaning_of, sign_forms, unlock_forms, verify_source
 from evenhand.steps.steering import activate, close, halt_accrual, resume_accrual
 
 __all__ = [
@@ -27,21 +31,36 @@ __all__ = [
     "Events",
     "Step",
     "activate",
+    "adopt_version",
     "allocation_body",
+    "answer_query",
     "assess",
     "attest",
     "close",
+    "close_query",
     "consent",
     "correct",
     "correct_form",
+    "corrected",
+    "eligibility_breaches",
     "enter",
+    "entered",
     "halt_accrual",
+    "lock_forms",
+    "meaning_of",
     "missing_details",
     "next_place",
+    "open_query",
+    "protocol_to_take",
     "randomize",
     "register",
     "resume_accrual",
     "screen",
+    "settle_queries",
+    "sign_forms",
     "strike",
+    "struck",
+    "unlock_forms",
+    "verify_source",
     "withdraw_consent",
 ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from evenhand.conduct.findings import Deviation
+from evenhand.conduct.quality import evidence_after_randomization
 from evenhand.eligibility import Assessment, assessor_of
 from evenhand.protocol import Protocol
 from evenhand.record import History, SubjectHistory
@@ -25,6 +27,30 @@ def assess(protocol: Protocol, history: History, *, subject: str, on: date) -> A
             _ASSESSED.clear()
         _ASSESSED[protocol.study, subject] = question, answer
     return answer
+
+
+def eligibility_breaches(protocol: Protocol, history: History, *, subject: str) -> tuple[Deviation, ...]:
+    """Criteria that somebody is now known not to have met on the day of randomization, because of what was recorded or
+    corrected since. The person stays randomized and is analysed as such (intention to treat: ICH E9, 5.2.1).
+    """
+    known = history.subject(subject)
+    later, made = evidence_after_randomization(known), known.allocation
+    if made is None or not later:
+        return ()
+    assessment = assess(protocol, history, subject=subject, on=made.effective)
+    return tuple(
+        Deviation(
+            "eligibility",
+            made.effective,
+            f"{item.criterion.id} {item.criterion.title} was not met at randomization, as is known now.",
+            item.criterion.clause,
+            "Record it as a protocol deviation and report it; the participant stays in the arm.",
+            later[-1].latest.seq,
+            major=True,
+        )
+        for item in assessment.criteria
+        if item.verdict == "fail"
+    )
 
 
 _Question = tuple[Protocol, SubjectHistory, date]

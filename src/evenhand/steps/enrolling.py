@@ -10,6 +10,7 @@ from evenhand.enrollment import (
     participant_number,
     require_accrual,
     require_consent,
+    require_current,
     require_known,
     require_running,
     screening_number,
@@ -122,6 +123,7 @@ def register(protocol: Protocol, history: History, *, subject: str, on: date, by
     require_known(known)
     if known.registration is not None:
         raise Refusal(f"{subject} is registered already as {known.registration.body['participant']}", "registration")
+    require_current(protocol, history, known)
     agreed = require_consent(protocol, known, on)
     assessment = _require_eligible(protocol, history, subject, on)
     shown = _evidence(protocol, assessment)
@@ -161,6 +163,7 @@ def next_place(protocol: Protocol, history: History, *, subject: str, on: date) 
         raise Refusal(f"{subject} is randomized already", "randomization", "An allocation is made once and stands.")
     if known.registration is None or known.registration.effective > on:
         raise Refusal(f"{subject} is not registered by {on}", "registration", "Register the candidate first.")
+    require_current(protocol, history, known)
     require_consent(protocol, known, on)
     assessment = _require_eligible(protocol, history, subject, on)
     levels = _require_levels(protocol, assessment)

@@ -11,6 +11,7 @@ from evenhand.enrollment import require_known, require_running
 from evenhand.protocol import Protocol
 from evenhand.record import Actor, Event, History, SubjectHistory
 from evenhand.refusal import Refusal
+from evenhand.steps.asking import with_queries
 from evenhand.steps.events import Events
 
 
@@ -21,10 +22,15 @@ def enter(
 
     ``on`` is the day of entry; the form's own date says when it happened.
     """
+    return with_queries(protocol, history, entered(protocol, history, subject, given, on), on, by, at)
+
+
+def entered(protocol: Protocol, history: History, subject: str, given: Given, on: date) -> Event:
+    """The entry alone, without the queries that follow it."""
     known = require_participant(protocol, history, subject)
     place = entering.place_of(protocol, known, given)
     body, day = entering.body_of(protocol, known, given, place, on)
-    return [Event(FORM_ENTERED, subject, day, body)]
+    return Event(FORM_ENTERED, subject, day, body)
 
 
 def correct_form(
@@ -32,10 +38,23 @@ def correct_form(
 ) -> Events:
     """Say anew what an entry of a form says, with a reason; it keeps its place, and the record keeps what it said."""
     entry = history.entry(seq)
-    known = require_participant(protocol, history, (entry.subject if entry else None) or "")
-    corrected = _corrected(protocol, known, seq, given.form, reason)
-    body, day = entering.body_of(protocol, known, given, corrected.place, on)
-    return [Event(FORM_ENTERED, known.subject, day, body, reason=reason, corrects=seq)]
+    if entry is None or entry.subject is None:
+        raise Refusal(f"entry {seq} is no form", "correction", "Name the entry to correct.")
+    known = require_participant(protocol, history, entry.subject)
+    event = corrected(protocol, known, seq, given, reason, on)
+    return with_queries(protocol, history, event, on, by, at)
+
+
+def corrected(protocol: Protocol, known: SubjectHistory, seq: int, given: Given, reason: str | None, on: date) -> Event:
+    """The correction alone, without the queries that follow it. Where no date of the form says when it happened, it
+    stays on the day of the first entry."""
+    before = _corrected(protocol, known, seq, given.form, reason)
+    if given.item not in (None, before.item) or given.visit not in (None, before.visit):
+        raise Refusal(f"entry {seq} belongs elsewhere", "correction", "Strike it, and enter it where it belongs.")
+    body, day = entering.body_of(protocol, known, given, before.place, on, before)
+    if (body, day) == (before.standing.body, before.day):
+        raise Refusal(f"nothing of entry {seq} is changed", "correction", "Say what is wrong in it, or leave it.")
+    return Event(FORM_ENTERED, known.subject, day, body, reason=reason, corrects=seq)
 
 
 def strike(
@@ -43,9 +62,14 @@ def strike(
 ) -> Events:
     """Strike an entry that was made in error: it stays legible, and counts no more."""
     known = require_participant(protocol, history, subject)
+    return with_queries(protocol, history, struck(protocol, known, seq, reason), on, by, at)
+
+
+def struck(protocol: Protocol, known: SubjectHistory, seq: int, reason: str | None) -> Event:
+    """The strike alone, without the queries that follow it."""
     entry = _corrected(protocol, known, seq, None, reason)
     body = {**entry.standing.body, "struck": True}
-    return [Event(FORM_ENTERED, subject, entry.day, body, reason=reason, corrects=seq)]
+    return Event(FORM_ENTERED, known.subject, entry.day, body, reason=reason, corrects=seq)
 
 
 def require_participant(protocol: Protocol, history: History, subject: str) -> SubjectHistory:
@@ -67,6 +91,8 @@ def _corrected(protocol: Protocol, known: SubjectHistory, seq: int, form: str | 
         raise Refusal(f"entry {seq} is of {entry.form.title}", "correction", "A correction keeps the form.")
     if entry.struck:
         raise Refusal(f"entry {seq} is struck out", "correction", "Enter it anew.")
+    if forms.marks_of(known, entry.seq).locked is not None:
+        raise Refusal(f"entry {seq} is locked", "locking", "Have it unlocked by a data manager, who says why.")
     if not (reason or "").strip():
         raise Refusal(f"a correction of entry {seq} needs a reason", "correction", "Say why the earlier one is wrong.")
     return entry

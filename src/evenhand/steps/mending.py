@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from evenhand.conduct.forms import FORM_ENTERED
 from evenhand.enrollment import require_running
 from evenhand.protocol import Protocol
 from evenhand.record import JSON, Actor, Event, History
@@ -28,6 +29,8 @@ def correct(
     entry = history.entry(seq)
     if entry is None:
         raise Refusal(f"there is no entry {seq} to correct", "correction")
+    if entry.kind == FORM_ENTERED:
+        raise Refusal(f"entry {seq} is of a form", "correction", "Correct the form, so that its checks are asked.")
     if entry.signature is not None:
         raise Refusal(
             f"entry {seq} is signed",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -14,7 +14,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from evenhand.administration import Grant, Site, site_of, sites
-from evenhand.protocol import Protocol
+from evenhand.enrollment import newest_adopted, protocol_at, protocol_for
+from evenhand.protocol import Protocol, Versions
 from evenhand.record import Actor, History, SubjectHistory
 from evenhand.web import access, store
 from evenhand.web.access import Action
@@ -24,14 +25,33 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One user at one study, with the record as it was when the page was asked for."""
+    """One user at one study, with the record as it was when the page was asked for.
+
+    ``protocol`` is the version that the page goes by: on a page about a person (``subject``) the one that this person
+    follows, otherwise the newest that any of the user's sites adopted.
+    """
 
     protocol: Protocol
+    versions: Versions
     history: History
     user: str
     printed_name: str
     held: tuple[Grant, ...]
     now: datetime  # aware, UTC
+    subject: str | None = None
+
+    def about(self, subject: str) -> Desk:
+        """The same desk with this person on it."""
+        return replace(self, protocol=self.protocol_for(subject), subject=subject)
+
+    def protocol_for(self, subject: str | None) -> Protocol:
+        """The version that a person follows; this page's, for nobody in particular."""
+        return self.protocol if subject is None else protocol_for(self.versions, self.history, subject)
+
+    def enrolling(self, subject: str) -> Desk:
+        """The same desk under the version by which this person's site enrols: what consent is asked for now."""
+        here = protocol_at(self.versions, self.history, self.site_of(subject))
+        return replace(self, protocol=here, subject=subject)
 
     @property
     def study(self) -> str:
@@ -84,14 +104,22 @@ class Desk:
 def desk_for(study: str, user: str, printed_name: str) -> Desk:
     """A user's desk. Raises Http404 for a study that does not run here, or in which the user has no role."""
     try:
-        protocol = store.protocol_of(study)
+        versions = store.versions_of(study)
     except KeyError:
         raise Http404("There is no such study here.") from None
     history = store.current(study)
     held = access.held_by(history, user)
     if not held:
         raise Http404("There is no such study here.")
-    return Desk(protocol, history, user, printed_name, held, datetime.now(UTC))
+    return Desk(_leading(versions, history, held), versions, history, user, printed_name, held, datetime.now(UTC))
+
+
+def _leading(versions: Versions, history: History, held: tuple[Grant, ...]) -> Protocol:
+    """The newest version at the user's sites; of the whole study, for whoever acts for all of it."""
+    places = {grant.site for grant in held}
+    if not history.state.amended or None in places:
+        return newest_adopted(versions, history)
+    return max((protocol_at(versions, history, site) for site in places), key=lambda one: one.version.number)
 
 
 View = Callable[Concatenate[HttpRequest, Desk, P], HttpResponseBase]
@@ -107,6 +135,8 @@ def at_desk(action: Action | None = None) -> Callable[[View[P]], Callable[..., H
             desk = desk_for(study, request.user.get_username(), getattr(request.user, "printed_name", ""))
             if action is not None and not desk.may_somewhere(action):
                 raise PermissionDenied(f"Your roles do not allow you to {action}.")
+            subject = kwargs.get("subject")
+            desk = desk.about(subject) if isinstance(subject, str) else desk
             request.desk = desk  # type: ignore[attr-defined]  # for the templates' menu
             return view(request, desk, *args, **kwargs)
 

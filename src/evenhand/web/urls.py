@@ -5,12 +5,26 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from evenhand.web import api
-from evenhand.web.pages import administration, candidate, door, enrol, record, study, worklist
+from evenhand.web.pages import (
+    administration,
+    candidate,
+    door,
+    enrol,
+    participant,
+    reconsent,
+    record,
+    special_forms,
+    study,
+    worklist,
+)
 
 _PAGES = [
     *worklist.urls,
     *candidate.urls,
     *enrol.urls,
+    *reconsent.urls,
+    *participant.urls,
+    *special_forms.urls,
     *study.urls,
     *record.urls,
     *administration.urls,

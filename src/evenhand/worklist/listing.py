@@ -9,8 +9,9 @@ from datetime import date
 from evenhand.administration import site_of
 from evenhand.eligibility import assessor_of
 from evenhand.eligibility.attested import expired
+from evenhand.enrollment import protocol_at, protocol_for
 from evenhand.facts import Person
-from evenhand.protocol import Protocol
+from evenhand.protocol import Protocol, Versions, as_versions
 from evenhand.record import Entry, History, SubjectHistory
 from evenhand.record.facts import recorded_person
 from evenhand.worklist.row import Holding, Row, Stage, Window
@@ -29,8 +30,9 @@ class Worklist:
     randomized: Mapping[str | None, int]
 
 
-def worklist(protocol: Protocol, history: History, days: Days) -> Worklist:
-    """Who waits for what. ``days`` says today by site, and under None for subjects of no known site.
+def worklist(protocol: Protocol | Versions, history: History, days: Days) -> Worklist:
+    """Who waits for what, each by the version that he or she follows. ``days`` says today by site, and under None for
+    subjects of no known site.
 
     An entry, and what the record says of a subject, is a value that stays the same object until something new is
     recorded: the list is kept for each study as long as the last entry is the same, and each row as long as its subject
@@ -40,17 +42,17 @@ def worklist(protocol: Protocol, history: History, days: Days) -> Worklist:
     question = (protocol, history.head, len(history.entries), dict(days))
     asked, answer = _LISTS.get(protocol.study, (None, None))
     if asked is None or answer is None or not _same(asked, question):
-        answer = _made(protocol, history, days)
+        answer = _made(as_versions(protocol), history, days)
         if len(_LISTS) >= _MOST_LISTS:
             _LISTS.clear()
         _LISTS[protocol.study] = question, answer
     return answer
 
 
-_Question = tuple[Protocol, Entry | None, int, dict[str | None, date]]
+_Question = tuple[Protocol | Versions, Entry | None, int, dict[str | None, date]]
 _MOST_LISTS = 100  # assumed: more studies than one place runs
 _LISTS: dict[str, tuple[_Question, Worklist]] = {}
-_Asked = tuple[Protocol, SubjectHistory, date]
+_Asked = tuple[Protocol, Protocol, SubjectHistory, date]
 _MOST_ROWS = 100_000  # assumed: more subjects than all trials of one place have
 _ROWS: dict[tuple[str, str], tuple[_Asked, Row | None]] = {}
 
@@ -59,12 +61,14 @@ def _same(one: _Question, other: _Question) -> bool:
     return one[0] is other[0] and one[1] is other[1] and one[2:] == other[2:]
 
 
-def _made(protocol: Protocol, history: History, days: Days) -> Worklist:
+def _made(versions: Versions, history: History, days: Days) -> Worklist:
     rows: list[Row] = []
     randomized: dict[str | None, int] = {}
     for subject in history.subjects:
         site = site_of(history, subject)
-        row = row_of(protocol, history.subject(subject), site, days.get(site, days[None]))
+        own = protocol_for(versions, history, subject)
+        current = protocol_at(versions, history, site)
+        row = row_of(own, history.subject(subject), site, days.get(site, days[None]), current)
         if row is None:
             randomized[site] = randomized.get(site, 0) + 1
         else:
@@ -72,20 +76,31 @@ def _made(protocol: Protocol, history: History, days: Days) -> Worklist:
     return Worklist(tuple(sorted(rows, key=urgency)), randomized)
 
 
-def row_of(protocol: Protocol, known: SubjectHistory, site: str | None, on: date) -> Row | None:
-    """The row of a subject, None for one who is randomized: what was found last, as long as it still holds."""
+def row_of(
+    protocol: Protocol, known: SubjectHistory, site: str | None, on: date, current: Protocol | None = None
+) -> Row | None:
+    """The row of a subject, None for one who is randomized: what was found last, as long as it still holds.
+
+    ``protocol`` is the version that the subject follows, ``current`` the one by which the site enrols (default: the
+    same one).
+    """
+    current = current or protocol
     key = protocol.study, known.subject or ""
     found = _ROWS.get(key)
-    if found is not None and found[0][1] is known and found[0][0] is protocol and found[0][2] == on:
+    if found is not None and _unchanged(found[0], (protocol, current, known, on)):
         return found[1]
-    row = None if known.of("randomized") else _judged(protocol, known, site, on)
+    row = None if known.of("randomized") else _judged(protocol, known, site, on, current)
     if len(_ROWS) >= _MOST_ROWS:
         _ROWS.clear()
-    _ROWS[key] = (protocol, known, on), row
+    _ROWS[key] = (protocol, current, known, on), row
     return row
 
 
-def _judged(protocol: Protocol, known: SubjectHistory, site: str | None, on: date) -> Row:
+def _unchanged(one: _Asked, other: _Asked) -> bool:
+    return one[2] is other[2] and one[0] is other[0] and one[1] is other[1] and one[3] == other[3]
+
+
+def _judged(protocol: Protocol, known: SubjectHistory, site: str | None, on: date, current: Protocol) -> Row:
     person = recorded_person(known, protocol.vocabulary)
     today = assessor_of(protocol).assess(person, on)
     window = windows_of(protocol).of(person, on)
@@ -112,7 +127,7 @@ def _judged(protocol: Protocol, known: SubjectHistory, site: str | None, on: dat
         row,
         place="opens" if ready > on else "open",
         window=window,
-        tasks=tasks_of(protocol, known, then, on),
+        tasks=tasks_of(protocol, known, then, on, current),
         lapsing=_lapsing(protocol, person, window, on),
     )
 

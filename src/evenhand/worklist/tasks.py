@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from evenhand.eligibility import Assessment, Situation, assessor_of, level_of
+from evenhand.enrollment import consent_to
 from evenhand.logic import Reason, Unknown
 from evenhand.protocol import Judgement, Protocol
 from evenhand.record import SubjectHistory
@@ -25,15 +26,18 @@ class _Gap(NamedTuple):
     waiting: str
 
 
-def tasks_of(protocol: Protocol, known: SubjectHistory, assessment: Assessment, today: date) -> tuple[Task, ...]:
-    """Everything to be done before the candidate can be randomized, in the order in which it is done.
+def tasks_of(
+    protocol: Protocol, known: SubjectHistory, assessment: Assessment, today: date, current: Protocol
+) -> tuple[Task, ...]:
+    """Everything to be done before the candidate can be randomized, in the order in which it is done; consent is asked
+    for to the version ``current``, by which the site enrols.
 
     ``assessment`` is of the day to be ready for: today, or the day on which the window opens. Registering is said once
     nothing that it asks for is missing, and so is randomizing; a stratification factor holds up the latter alone.
     """
     missing = _merged(_from_gap(gap, protocol) for gap in _open_criteria(assessment))
     found = [task for task in missing if task.act == "record"]
-    found += _consent(protocol, known, today)
+    found += _consent(current, known, today)
     found += [_not_too_early(protocol, task, assessment.on, today) for task in missing if task.act == "sign"]
     start = assessment.on if assessment.on > today else None
     if not found and known.registration is None:
@@ -100,9 +104,9 @@ def _merged(tasks: Iterable[Task]) -> list[Task]:
 
 def _consent(protocol: Protocol, known: SubjectHistory, today: date) -> list[Task]:
     wanted = protocol.enrollment
-    given = known.consent_on(today)
-    if given is not None and (given.document, given.version) == (wanted.consent_document, wanted.consent_version):
+    if consent_to(protocol, known, today) is not None:
         return []
+    given = known.consent_on(today)
     said = f"{wanted.consent_document} {wanted.consent_version}"
     if given is not None:
         said = f"given to {given.document} {given.version}; {said} is current"

@@ -111,7 +111,7 @@ _WINDOWS: dict[str, Windows] = {}
 
 def windows_of(protocol: Protocol) -> Windows:
     """The finder of windows of a protocol, made once for each protocol object."""
-    known = _WINDOWS.get(protocol.study)
+    known = _WINDOWS.get(protocol.digest)
     if known is None or known.protocol is not protocol:
-        known = _WINDOWS[protocol.study] = Windows(protocol)
+        known = _WINDOWS[protocol.digest] = Windows(protocol)
     return known

@@ -47,6 +47,11 @@ class FormEntry:
         return self.form.id, self.item, self.visit
 
     @property
+    def dated(self) -> bool:
+        """Whether the form's own date says when it happened; otherwise it is the day of the first entry."""
+        return self.form.day in self.values
+
+    @property
     def counts(self) -> bool:
         """Whether engines read it: filled in, and not struck."""
         return self.not_done is None and not self.struck

@@ -28,7 +28,7 @@ def plan_lines(plan: Plan, arms: Arms) -> Lines:
         yield from _visits(plan.schedule, plan.forms, arms)
         yield from _endings(plan.schedule.endings)
     if plan.treatment is not None:
-        yield from _treatment(plan.treatment, arms)
+        yield from _treatment(plan.treatment, _regimens(plan), arms)
     if plan.assessments is not None:
         yield from _assessments(plan.assessments, arms)
     if plan.safety is not None:
@@ -104,17 +104,25 @@ def _afterwards(ending: Ending) -> str:
     return ", ".join(allowed) or "nothing"
 
 
-def _treatment(treatment: Treatment, arms: Arms) -> Lines:
+def _regimens(plan: Plan) -> Mapping[str, str]:
+    """The label of each class of regimens, as the forms have it."""
+    fields = (form.fields.get("regimen") for form in plan.reading("systemic_therapy"))
+    return {code: label for field in fields if field is not None for code, label in field.type.codes.items()}
+
+
+def _treatment(treatment: Treatment, regimens: Mapping[str, str], arms: Arms) -> Lines:
     yield from ("## Treatment", "")
     if treatment.usual_approach:
         yield from ("The usual approach is recorded, not mandated. What was usual, from when on:", "")
         for version in treatment.usual_approach:
             since = said_date(on_day(version.since))
-            yield f"- from {since}: {listed(words(name) for name in version.regimens)}. {flat(version.note)}"
+            named = "; ".join(flat(regimens.get(name, words(name))) for name in version.regimens)
+            yield f"- from {since}: {named}. {flat(version.note)}"
         yield ""
     for window in treatment.windows:
         where = _arms(window.arms, arms)
-        days = f"from {window.not_before} to {window.within} after {words(window.after)}"
+        since = f"from {window.not_before} and " if window.not_before.count else ""
+        days = f"{since}within {window.within} after {words(window.after)}"
         yield f"- {flat(window.label)} ({where}): {days}"
     yield f"- A radiation course counts as delivered from {treatment.delivered_percent} % of the planned dose."
     for allowed in treatment.prescriptions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from evenhand.administration import Grant, site_of, sites
+from evenhand.enrollment import protocol_at, protocol_for
 from evenhand.protocol import Protocol
 from evenhand.record import Actor, History, SubjectHistory
 from evenhand.web import access, store
@@ -48,7 +49,8 @@ def unauthenticated(detail: str) -> Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A token at work in its study, with the record as it was when the request came."""
+    """A token at work in its study, with the record as it was when the request came, and the protocol version by which
+    its site enrols."""
 
     bearer: store.Bearer
     protocol: Protocol
@@ -92,6 +94,12 @@ class Caller:
             raise missing(f"There is no candidate {subject} at {self.site}.")
         return known
 
+    def about(self, subject: str) -> Caller:
+        """The same caller under the protocol version that a candidate of the site follows. Raises Trouble (404)."""
+        self.candidate(subject)
+        versions = store.versions_of(self.study)
+        return replace(self, protocol=protocol_for(versions, self.history, subject))
+
     def key(self, given: str) -> str:
         """A request's key, apart from the same key of another system."""
         who = (self.bearer.actor.user, self.site, given)
@@ -114,7 +122,8 @@ def caller_of(request: HttpRequest, study: str, scope: str, action: Action) -> C
     held = tuple(
         one for one in access.held_by(history, bearer.actor.user) if one.role == role and one.site in (None, site)
     )
-    caller = Caller(bearer, store.protocol_of(study), history, held)
+    versions = store.versions_of(study)
+    caller = Caller(bearer, protocol_at(versions, history, site), history, held)
     caller.acting(action)
     return caller
 

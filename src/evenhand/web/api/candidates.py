@@ -91,8 +91,7 @@ def submit_candidate(
 )
 def add_facts(request: HttpRequest, response: HttpResponse, study: Study, subject: Subject, key: Key) -> Any:
     """Record more facts; the newest value of each counts, and everything stays in the record. Scope `screen`."""
-    caller = caller_of(request, study, "screen", Action.ENTER_FACTS)
-    caller.candidate(subject)
+    caller = caller_of(request, study, "screen", Action.ENTER_FACTS).about(subject)
     sent = read_addition(request, caller.protocol.vocabulary)
     done = store.perform(
         study,
@@ -114,7 +113,7 @@ def add_facts(request: HttpRequest, response: HttpResponse, study: Study, subjec
 )
 def verdict(request: HttpRequest, study: Study, subject: Subject, on: On = None) -> Any:
     """Verdict, criteria, what is missing, and the calendar of a candidate of the token's site. Scope `read`."""
-    caller = caller_of(request, study, "read", Action.SEE_CANDIDATE)
+    caller = caller_of(request, study, "read", Action.SEE_CANDIDATE).about(subject)
     return _verdict(caller, caller.candidate(subject), on or caller.today)
 
 
@@ -168,8 +167,7 @@ def _taken(
     request: HttpRequest, study: str, subject: str, key: str, step: steps.Step, scope: str, action: Action
 ) -> tuple[Caller, Performed]:
     """Take a step that needs nothing but its subject. What is judged before the lock is not judged again inside it."""
-    caller = caller_of(request, study, scope, action)
-    caller.candidate(subject)
+    caller = caller_of(request, study, scope, action).about(subject)
     require_empty(request)
     steps.assess(caller.protocol, caller.history, subject=subject, on=caller.today)
     sent = sent_by(caller.bearer.label, step)

@@ -12,6 +12,7 @@ from evenhand.web.pages.administering.overview import delegation, overview
 from evenhand.web.pages.administering.roles import end_role, grant_role
 from evenhand.web.pages.administering.sites import open_site
 from evenhand.web.pages.administering.tokens import end_token, issue_token
+from evenhand.web.pages.administering.versions import adopt, changes, versions
 
 _HERE: Final = "administration/"
 
@@ -25,6 +26,9 @@ urls: list[URLPattern | URLResolver] = [
     path(f"{_HERE}roles/end", end_role, name="end-role"),
     path(f"{_HERE}tokens/issue", issue_token, name="issue-token"),
     path(f"{_HERE}tokens/<str:digest>/end", end_token, name="end-token"),
+    path(f"{_HERE}versions", versions, name="versions"),
+    path(f"{_HERE}versions/adopt", adopt, name="adopt"),
+    path(f"{_HERE}versions/<str:version>", changes, name="changes"),
     path(f"{_HERE}activate", activate, name="activate"),
     path(f"{_HERE}halt", halt, name="halt"),
     path(f"{_HERE}resume", resume, name="resume"),

@@ -14,6 +14,7 @@ from evenhand.web.desk import Desk
 
 _MENU: Final = (
     ("Worklist", "worklist", Action.SEE_CANDIDATE),
+    ("Participants", "participants", Action.SEE_ARM),
     ("Study", "study", Action.SEE_STUDY),
     ("Record", "record", Action.SEE_RECORD),
     ("Administration", "administration", Action.SEE_ADMINISTRATION),

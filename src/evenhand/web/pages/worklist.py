@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -33,7 +34,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     """A page of the worklist, narrowed down by the query."""
     open_sites = desk.sites
     sites = {site.code: site for site in open_sites if desk.may(Action.SEE_CANDIDATE, site.code)}
-    waiting = worklist(desk.protocol, desk.history, _days(desk, open_sites))
+    waiting = worklist(desk.versions, desk.history, _days(desk, open_sites))
     everywhere = desk.may(Action.SEE_CANDIDATE)
     rows = [row for row in waiting.rows if row.site in sites or (row.site is None and everywhere)]
     turns = Turns(desk.held)
@@ -49,7 +50,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         {
             "desk": desk,
             "axis": axis,
-            "lines": [line_of(row, shown) for row in sheet],
+            "lines": [line_of(row, replace(shown, protocol=desk.protocol_for(row.subject))) for row in sheet],
             "sheet": sheet,
             "filters": filters,
             "acts": turns.acts,
@@ -59,6 +60,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
             "roles": SITE_ROLES,
             "may_add": desk.may_somewhere(Action.ENTER_FACTS),
             "may_read": desk.may_somewhere(Action.SEE_RECORD),
+            "may_ask": desk.may_somewhere(Action.SEE_QUALITY),
             "state": desk.history.state,
         },
     )

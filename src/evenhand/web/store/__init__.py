@@ -6,7 +6,7 @@ from evenhand.web.store.identity import Identified, Who, erase, identify, identi
 from evenhand.web.store.life import activate, adopt, close, lines, verified
 from evenhand.web.store.perform import perform
 from evenhand.web.store.request import Also, Performed, Seen, Signing, require_just_done
-from evenhand.web.store.studies import add_study, protocol_of, studies
+from evenhand.web.store.studies import add_study, protocol_of, studies, versions_of
 from evenhand.web.store.tokens import Bearer, bearer_of, issue_token, revoke_token, tokens_of
 
 __all__ = [
@@ -38,4 +38,5 @@ __all__ = [
     "studies",
     "tokens_of",
     "verified",
+    "versions_of",
 ]

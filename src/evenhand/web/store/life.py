@@ -18,7 +18,7 @@ from evenhand.web.store.cache import keep, line_of
 from evenhand.web.store.perform import perform
 from evenhand.web.store.request import Performed, Signing
 from evenhand.web.store.secrets import seal, unsealed
-from evenhand.web.store.studies import protocol_of
+from evenhand.web.store.studies import versions_of
 
 _SECRET_BYTES = 32
 _AT_ONCE = 2_000
@@ -84,4 +84,4 @@ def verified(study: str, *, expected_head: str | None = None) -> Verification:
         secret = unsealed(study)
     except Refusal:
         secret = None  # not activated yet, or sealed elsewhere: everything but the arms is verified
-    return verify_record(b"".join(lines(study)), protocol_of(study), secret=secret, expected_head=expected_head)
+    return verify_record(b"".join(lines(study)), versions_of(study), secret=secret, expected_head=expected_head)

@@ -11,7 +11,7 @@ from evenhand.web.store.cache import known_here
 from evenhand.web.store.queue import take_turn
 from evenhand.web.store.request import Also, Asked, Performed, Seen, Signing
 from evenhand.web.store.secrets import unsealed
-from evenhand.web.store.studies import protocol_of
+from evenhand.web.store.studies import versions_of
 from evenhand.web.store.transaction import asked_for, site_time
 
 
@@ -28,7 +28,8 @@ def perform(
 ) -> Performed:
     """Take a step on the record as it is at that moment, and commit what it returns; all of it or nothing.
 
-    A step that asks for a day gets today at the actor's site, one that asks for the secret gets the study's. ``key``
+    The step gets the protocol version that holds for whom it is about. One that asks for a day gets today at the
+    actor's site, one that asks for the secret gets the study's, one that asks for the versions all of them. ``key``
     names the request: carried out once, whoever repeats it. ``seen`` refuses the step when the subject's entries are no
     longer those that the user saw. ``also`` runs in the same transaction, with the new entries.
 
@@ -51,4 +52,5 @@ def _rehearse(asked: Asked) -> None:
         history, subject = known_here(asked.study), asked.given["subject"]
         if history.subject(subject).entries:
             on = asked.given.get("on") or site_time(datetime.now(UTC), history, asked.by.site).date()
-            steps.assess(protocol_of(asked.study), history, subject=subject, on=on)
+            protocol = steps.protocol_to_take(versions_of(asked.study), history, asked.step, asked.given, asked.by)
+            steps.assess(protocol, history, subject=subject, on=on)

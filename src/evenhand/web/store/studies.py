@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from evenhand.protocol import Protocol, find_study, load_protocol
+from evenhand.protocol import Protocol, Versions, find_study, load_protocol, load_versions
 from evenhand.web import models
 
 _FEW = 64
@@ -25,7 +25,15 @@ def studies() -> list[str]:
 
 
 def protocol_of(study: str) -> Protocol:
-    """The protocol under which a study runs. Raises KeyError for a study that does not run here."""
+    """The protocol under which a study was added here. Raises KeyError for a study that does not run here."""
+    return versions_of(study).start
+
+
+def versions_of(study: str) -> Versions:
+    """All protocol versions of a study, as they were when this process began: a new folder counts after a restart.
+
+    Raises KeyError for a study that does not run here.
+    """
     known = _PLACES.get(study)
     if known is None:
         row = models.Study.objects.filter(id=study).first()
@@ -44,8 +52,8 @@ def forget_places() -> None:
 
 
 @lru_cache(_FEW)
-def _loaded(folder: str, version: str) -> Protocol:
-    return load_protocol(find_study(folder), version)
+def _loaded(folder: str, version: str) -> Versions:
+    return load_versions(find_study(folder), version)
 
 
 def study_folder(study: str) -> Path:

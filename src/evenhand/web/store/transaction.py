@@ -16,7 +16,7 @@ from evenhand.record import Entry, Event, History, RecordError, append, sign
 from evenhand.refusal import Refusal
 from evenhand.web.store.cache import Locked, keep, line_of, locked
 from evenhand.web.store.request import Asked, Performed, Seen, Signing
-from evenhand.web.store.studies import protocol_of
+from evenhand.web.store.studies import versions_of
 
 
 @cache
@@ -40,7 +40,7 @@ def carry_out(lot: list[Asked]) -> None:
     of the lot was recorded.
     """
     study = lot[0].study
-    protocol_of(study)  # an unknown study is said before anything is locked
+    versions_of(study)  # an unknown study is said before anything is locked
     outcomes: list[Performed | Exception] = []
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         before = locked(cursor, study, [asked.key for asked in lot if asked.key is not None])
@@ -110,10 +110,13 @@ def _outcome(asked: Asked, before: Locked, history: History, new: _New) -> Perfo
 
 def _entries(asked: Asked, history: History, moment: datetime) -> list[Entry]:
     at = site_time(moment, history, asked.by.site)
-    given = asked.given
+    given, versions = asked.given, versions_of(asked.study)
     if "on" in asked_for(asked.step) and "on" not in given:
         given = {**given, "on": at.date()}
-    events = asked.step(protocol_of(asked.study), history, by=asked.by, at=at, **given)
+    if "versions" in asked_for(asked.step):
+        given = {**given, "versions": versions}
+    protocol = steps.protocol_to_take(versions, history, asked.step, given, asked.by)
+    events = asked.step(protocol, history, by=asked.by, at=at, **given)
     if not events:
         raise RecordError("The step recorded nothing.", mend="A step records something, or refuses.")
     return append(history, [_signed(event, asked.signing, at) for event in events], by=asked.by, at=at)

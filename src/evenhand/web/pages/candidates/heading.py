@@ -15,7 +15,10 @@ from evenhand.web.store import Who
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """``who`` only where the user may see names and one is kept; ``arm`` only where the user may see arms."""
+    """``who`` only where the user may see names and one is kept; ``arm`` only where the user may see arms.
+
+    ``version`` is the protocol version that the person follows, ``site_version`` the one by which the site enrols.
+    """
 
     subject: str
     site: Site | None
@@ -29,6 +32,8 @@ class Heading:
     randomized: date | None
     arm: str | None
     erased: bool
+    version: str
+    site_version: str
 
 
 def heading(desk: Desk, known: SubjectHistory) -> Heading:
@@ -55,6 +60,8 @@ def heading(desk: Desk, known: SubjectHistory) -> Heading:
         allocation.effective if allocation is not None else None,
         arm,
         bool(known.of("identity_erased")),
+        desk.protocol_for(subject).version.id,
+        desk.enrolling(subject).protocol.version.id,
     )
 
 

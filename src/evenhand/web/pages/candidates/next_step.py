@@ -43,7 +43,8 @@ class NextStep:
 
 def next_step(desk: Desk, known: SubjectHistory, site: str | None) -> tuple[NextStep, tuple[NextStep, ...], Row | None]:
     """What to do first and what besides; and the worklist's row of the candidate (None once randomized)."""
-    row = row_of(desk.protocol, known, site, desk.today(site))
+    current = desk.enrolling(known.subject or "").protocol
+    row = row_of(desk.protocol, known, site, desk.today(site), current)
     if row is None:
         return NextStep("Nothing is to be done here", "The participant is randomized."), (), None
     if row.place == "over" or not row.tasks:
@@ -69,6 +70,8 @@ def _step(desk: Desk, known: SubjectHistory, site: str | None, task: Task, row: 
     title, detail = _PLAIN.get(task.act, ("", ""))
     if task.act == "record":
         title, detail = f"Record: {task.label}", "; ".join(dict.fromkeys(map(gap_words, task.said)))
+    elif task.act == "consent" and known.consent_on(row.on) is not None:
+        detail = f"Consent was {'; '.join(task.said)}"
     elif task.act == "sign":
         about = f" ({', '.join(task.items)})" if task.items else ""
         title, detail = f"Sign{about}: “{task.label.strip()}”", ""

@@ -88,6 +88,7 @@ class WithdrawForm(Guarded):
 def consent(request: HttpRequest, desk: Desk, subject: str) -> HttpResponse:
     """Record that consent was given."""
     known = desk.candidate(subject, Action.RECORD_CONSENT)
+    desk = desk.enrolling(subject)
     if request.method != "POST":
         return _consent_page(request, desk, subject)
     form = _consent_form(request, desk, known)
@@ -98,7 +99,7 @@ def consent(request: HttpRequest, desk: Desk, subject: str) -> HttpResponse:
     try:
         store.perform(desk.study, steps.consent, by=actor, signing=form.signing, **form.guards, **given)
     except Refusal as refusal:
-        return _consent_page(request, afresh(request, desk), subject, refusal=refusal)
+        return _consent_page(request, afresh(request, desk).enrolling(subject), subject, refusal=refusal)
     if form.other_version:
         current = document_words(desk.protocol)
         said = f"Consent of {subject} to version {form.other_version} recorded. Registration asks for {current}."

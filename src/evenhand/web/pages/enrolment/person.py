@@ -44,5 +44,6 @@ def subject_of(desk: Desk, known: SubjectHistory) -> Subject:
 def afresh(request: HttpRequest, desk: Desk) -> Desk:
     """The desk with the record as it is now: what a refused form is shown against."""
     now = desk_for(desk.study, desk.user, desk.printed_name)
+    now = now.about(desk.subject) if desk.subject else now
     request.desk = now  # type: ignore[attr-defined]  # for the templates' menu
     return now

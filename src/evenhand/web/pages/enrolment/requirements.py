@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from evenhand.eligibility import Assessment, level_of, level_open_because
-from evenhand.enrollment import require_accrual, require_consent
+from evenhand.enrollment import require_accrual, require_consent, require_current
 from evenhand.protocol import Protocol, Stratum
 from evenhand.record import History, SubjectHistory
 from evenhand.refusal import Refusal
@@ -59,8 +59,16 @@ def requirements(protocol: Protocol, history: History, known: SubjectHistory, on
     """Accrual and consent, which hold or not whatever the criteria say."""
     given = known.consent_on(on)
     since = f", given on {day(given.effective)}" if given else ""
+    by_version = Requirement(
+        "The protocol version is the site's",
+        f"Version {protocol.version.id}",
+        obstacle(lambda: require_current(protocol, history, known)),
+        "consent",
+        "Record consent to the new version",
+    )
     return [
         Requirement("Accrual is open", "For this study, today", obstacle(lambda: require_accrual(protocol, history))),
+        *([by_version] if history.state.amended else []),
         Requirement(
             "Consent holds",
             f"{document_words(protocol)}{since}",

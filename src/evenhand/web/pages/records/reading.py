@@ -19,6 +19,7 @@ _DAYS = re.compile(r"\b\d{4}-\d{2}-\d{2}(?:/\d{4}-\d{2}-\d{2})?\b")
 
 
 _LABELS: Final = {
+    "version_adopted": {"site": "Site", "version": "Protocol version", "digest": "Digest of the protocol files"},
     "account_made": {"user": "User name", "name": "Printed name"},
     "account_stopped": {"user": "User name"},
     "account_restored": {"user": "User name"},

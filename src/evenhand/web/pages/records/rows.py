@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from evenhand.protocol import Protocol
 from evenhand.record import Entry
 from evenhand.web.pages.records.sight import Sight
 
@@ -42,7 +43,7 @@ class Rows:
         return Row(
             entry=entry,
             says=self.desk.history.kinds[entry.kind].says,
-            about=self._about(entry.kind, entry.body),
+            about=self._about(entry, self.desk.protocol_for(entry.subject)),
             day=None if entry.effective == here else entry.effective,
             site=site.name if site else entry.by.site or "",
             corrected=self._corrected(entry),
@@ -55,30 +56,40 @@ class Rows:
         about = history.about_study if entry.subject is None else history.subject(entry.subject)
         return any(later.corrects == entry.seq for later in about.entries)
 
-    def _about(self, kind: str, body: Mapping[str, Any]) -> str:
+    def _about(self, entry: Entry, protocol: Protocol) -> str:
+        kind: str = entry.kind
+        body: Mapping[str, Any] = entry.body
         if kind == "facts_recorded":
-            return self._facts(body["facts"])
+            return _named_facts(body["facts"], protocol)
         if kind == "attested":
-            judgement = self.desk.protocol.judgements.get(str(body["judgement"]))
+            judgement = protocol.judgements.get(str(body["judgement"]))
             item = f" {body['item']}" if body.get("item") else ""
             said = {True: "yes", False: "no"}.get(body["answer"], "")
             return f"{judgement.label if judgement else body['judgement']}{item}: {said}"
         if kind in ("role_granted", "role_revoked"):
-            place = self._sites[body["site"]].name if body.get("site") in self._sites else body.get("site")
-            return f"{body['role']} of {body['user']}, {place or 'whole study'}".replace("_", " ")
+            return f"{body['role']} of {body['user']}, {self._place(body) or 'whole study'}".replace("_", " ")
         if kind == "site_opened":
             return f"{body.get('name') or body['site']}"
-        if kind == "consented":
-            return f"{body['document']} {body['version']}"
+        if kind in ("consented", "version_adopted"):
+            return f"{body['document']} {body['version']}" if kind == "consented" else self._adopted(body)
         if kind == "way_in_given":
             return f"{body['what']} for {body['user']}"
         if kind == "token_issued":
             return f"{body['label']}, as {body['user']}, {body['role'].replace('_', ' ')}"
         return str(body.get("participant") or body.get("user") or body.get("label") or "")
 
-    def _facts(self, given: list[dict[str, Any]]) -> str:
-        facts = self.desk.protocol.vocabulary.facts
-        names = dict.fromkeys(str(one["fact"]) for one in given)
-        labels = [(facts[name].label if name in facts else name) or name for name in names]
-        more = f" and {len(labels) - _MOST} more" if len(labels) > _MOST else ""
-        return ", ".join(labels[:_MOST]).replace("_", " ") + more
+    def _adopted(self, body: Mapping[str, Any]) -> str:
+        return f"{body['version']}, {self._place(body)}"
+
+    def _place(self, body: Mapping[str, Any]) -> str:
+        """The site that a body names, as people call it; empty where it names none."""
+        code = body.get("site")
+        return self._sites[code].name if code in self._sites else str(code or "")
+
+
+def _named_facts(given: list[dict[str, Any]], protocol: Protocol) -> str:
+    facts = protocol.vocabulary.facts
+    names = dict.fromkeys(str(one["fact"]) for one in given)
+    labels = [(facts[name].label if name in facts else name) or name for name in names]
+    more = f" and {len(labels) - _MOST} more" if len(labels) > _MOST else ""
+    return ", ".join(labels[:_MOST]).replace("_", " ") + more
