@@ -8,10 +8,10 @@ from datetime import date
 
 from evenhand.conduct import forms, safety
 from evenhand.conduct.ending import require_collected
-from evenhand.conduct.forms import FORM_ENTERED, FormEntry, Place
+from evenhand.conduct.forms import FormEntry, Place
 from evenhand.protocol import Protocol
 from evenhand.protocol.plan import Form
-from evenhand.record import JSON, RecordError, Standing, SubjectHistory
+from evenhand.record import JSON, RecordError, SubjectHistory
 from evenhand.refusal import Refusal
 
 Body = dict[str, JSON]
@@ -140,8 +140,3 @@ def _require_reason_alone(form: Form, given: Given) -> None:
         raise Refusal(f"{form.title} is marked not done without a reason", form.id, "Say why.")
     if given.values or any(why.strip() for why in (given.unless or {}).values()):
         raise Refusal(f"{form.title} is marked not done, but has answers", form.id, "Keep one of the two.")
-
-
-def is_form(standing: Standing) -> bool:
-    """Whether an entry of the record is of a form."""
-    return standing.kind == FORM_ENTERED

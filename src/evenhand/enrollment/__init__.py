@@ -15,6 +15,7 @@ from evenhand.enrollment.versions import (
     protocol_at,
     protocol_for,
     protocol_of_step,
+    protocol_then,
     reconsent_list,
 )
 
@@ -28,6 +29,7 @@ __all__ = [
     "protocol_at",
     "protocol_for",
     "protocol_of_step",
+    "protocol_then",
     "reconsent_list",
     "require_accrual",
     "require_consent",

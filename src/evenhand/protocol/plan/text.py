@@ -8,7 +8,7 @@ from decimal import Decimal
 from evenhand.dates import on_day
 from evenhand.oncology.recist import TreatedPolicy
 from evenhand.oncology.recist.criteria import MM
-from evenhand.protocol.markdown import Lines, flat, listed, row, said_date, words
+from evenhand.protocol.markdown import Lines, flat, row, said_date, words
 from evenhand.protocol.plan.assessments import Assessments
 from evenhand.protocol.plan.endings import Ending, Endings
 from evenhand.protocol.plan.forms import Check, Field, Form
