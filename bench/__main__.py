@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-BENCHES = ("startup", "record_fold", "screening", "allocation", "worklist", "randomizations", "recist")
+BENCHES = ("startup", "record_fold", "screening", "allocation", "worklist", "randomizations", "recist", "participant")
 
 
 def main(names: list[str]) -> int:

@@ -33,7 +33,7 @@ PASSWORD = "abcd-efgh-jkmn"
 @pytest.mark.parametrize("folder", LIVING, ids=lambda folder: folder.name)
 def test_on_any_day_the_trial_is_under_way(folder, today):
     protocol = load_protocol(folder)
-    made = living_trial(protocol, folder, people=90, today=today)
+    made = living_trial(protocol, folder, people=100, today=today)
     history = made.history
     assert 60 <= len(history.subjects) <= 115
     assert 25 <= sum(made.report.randomized.values()) <= 55

@@ -1,5 +1,6 @@
 """Consent, registration and randomization as a coordinator meets them; what is refused leaves no trace."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -39,7 +40,7 @@ def unheld(stage, *changes, without=()):
         facts[fact.name] = (fact,)
     for name in without:
         del facts[name]
-    subject = making.candidate(stage, who=steps.Person("anna", facts))
+    subject = making.candidate(stage, who=replace(eligible_now(), facts=facts))
     making.keep()
     return subject
 

@@ -30,7 +30,7 @@ def sites(history: History) -> tuple[Site, ...]:
     )
 
 
-def open_site(
+def open_site(  # noqa: PLR0913  what a site is, besides what every step takes
     protocol: Protocol,
     history: History,
     *,

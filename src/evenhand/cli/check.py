@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections import Counter
+from pathlib import Path
 
 from evenhand.cases import Played, play
 from evenhand.cli.console import columns, console, plain, print_json
 from evenhand.intake import offered
 from evenhand.protocol import Protocol, find_study, load_protocol
+from evenhand.protocol.amending import amendment_faults
+from evenhand.protocol.load import version_ids
 from evenhand.protocol.trace import trace_faults
 from evenhand.randomization import design_of
 
@@ -18,12 +21,22 @@ def run(options: Namespace) -> int:
     folder = find_study(options.study)
     protocol = load_protocol(folder, options.protocol_version)
     played = play(protocol, folder)
-    findings = study_findings(protocol) + [f"case: {case}" for case in played if not case.as_expected]
+    findings = study_findings(protocol) + _amendment_findings(protocol, folder)
+    findings += [f"case: {case}" for case in played if not case.as_expected]
     if options.json:
         print_json(_json(protocol, played, findings))
     else:
         _show(protocol, played, findings)
     return int(bool(findings))
+
+
+def _amendment_findings(protocol: Protocol, folder: Path) -> list[str]:
+    """What keeps a version from taking the place of the one before it while the trial runs."""
+    earlier = [name for name in version_ids(folder) if int(name[1:]) < protocol.version.number]
+    if not earlier:
+        return []
+    faults = amendment_faults(load_protocol(folder, earlier[-1]), protocol)
+    return [f"it cannot take the place of {earlier[-1]}: {fault}" for fault in faults]
 
 
 def study_findings(protocol: Protocol) -> list[str]:

@@ -14,9 +14,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from evenhand.administration import Grant, Site, site_of, sites
-from evenhand.enrollment import newest_adopted, protocol_at, protocol_for
+from evenhand.enrollment import newest_adopted, protocol_at, protocol_for, protocol_then
 from evenhand.protocol import Protocol, Versions
-from evenhand.record import Actor, History, SubjectHistory
+from evenhand.record import Actor, Entry, History, SubjectHistory
 from evenhand.web import access, store
 from evenhand.web.access import Action
 
@@ -47,6 +47,17 @@ class Desk:
     def protocol_for(self, subject: str | None) -> Protocol:
         """The version that a person follows; this page's, for nobody in particular."""
         return self.protocol if subject is None else protocol_for(self.versions, self.history, subject)
+
+    def protocol_then(self, entry: Entry) -> Protocol:
+        """The version under which an entry was recorded; about the study as a whole, this page's."""
+        if entry.subject is None:
+            return self.protocol
+        return protocol_then(self.versions, self.history, entry.subject, entry.seq)
+
+    @property
+    def newest(self) -> Protocol:
+        """The newest version that any site adopted: it reads what is recorded at all of them."""
+        return newest_adopted(self.versions, self.history)
 
     def enrolling(self, subject: str) -> Desk:
         """The same desk under the version by which this person's site enrols: what consent is asked for now."""

@@ -15,8 +15,9 @@ from evenhand.web.desk import Desk, at_desk
 @at_desk(Action.SEE_ARM)
 def confirmation(request: HttpRequest, desk: Desk, subject: str) -> HttpResponse:
     """The PDF, for whoever may see the arm. It is kept in no cache between here and there."""
-    desk.candidate(subject, Action.SEE_ARM)
-    content = confirmation_of(desk.protocol, desk.history, subject)
+    made = next(iter(desk.candidate(subject, Action.SEE_ARM).of("randomized")), None)
+    protocol = desk.protocol_then(made.original) if made else desk.protocol
+    content = confirmation_of(protocol, desk.history, subject)
     if content is None:
         raise Http404(f"{subject} is not randomized.")
     name = f"{desk.study}-{content['participant']}-randomization.pdf"

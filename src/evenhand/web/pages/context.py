@@ -15,6 +15,9 @@ from evenhand.web.desk import Desk
 _MENU: Final = (
     ("Worklist", "worklist", Action.SEE_CANDIDATE),
     ("Participants", "participants", Action.SEE_ARM),
+    ("Calendar", "calendar", Action.SEE_CANDIDATE),
+    ("Safety", "safety", Action.SEE_SAFETY),
+    ("Quality", "quality", Action.SEE_QUALITY),
     ("Study", "study", Action.SEE_STUDY),
     ("Record", "record", Action.SEE_RECORD),
     ("Administration", "administration", Action.SEE_ADMINISTRATION),

@@ -66,7 +66,7 @@ def entry(request: HttpRequest, desk: Desk, seq: int) -> HttpResponse:
 
 def _items(sight: Sight, one: Entry) -> tuple[Item, ...]:
     desk = sight.desk
-    reader = Reader(desk.protocol_for(one.subject), arm=sight.sees_arm(one), position=sight.sees_lines)
+    reader = Reader(desk.protocol_then(one), arm=sight.sees_arm(one), position=sight.sees_lines)
     return reader.items(one.kind, desk.history.kinds.current(one.kind, one.version, one.body))
 
 

@@ -76,7 +76,7 @@ def protocol(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def _accrual(desk: Desk) -> Shown:
     today, everybody = _last_day(desk), study_timeline(desk.history)
-    plan, target = plan_of(desk.protocol, desk.history), desk.protocol.enrollment.target
+    plan, target = plan_of(desk.newest, desk.history), desk.newest.enrollment.target
     counts = everybody.by(today)
     return {
         "counts": counts,
@@ -131,17 +131,17 @@ def _sites(desk: Desk, today: date) -> list[tuple[str, Counts, str]]:
 
 
 def _lost(desk: Desk) -> Shown:
-    tally = screening_tally(desk.protocol, desk.history)
+    tally = screening_tally(desk.newest, desk.history)
     ranked = sorted(tally.criteria, key=lambda one: (-one.failed, -one.unknown))
     most = max((one.failed + one.unknown for one in ranked), default=0)
     rows = [(one, _length(one.failed, most), _length(one.unknown, most)) for one in ranked if one.failed or one.unknown]
-    stages = losses(desk.protocol, desk.history, desk.today)
+    stages = losses(desk.newest, desk.history, desk.today)
     lost = [Lost(fate, meaning, [(one.stage, one.by_fate[fate]) for one in stages]) for fate, meaning in FATES.items()]
     return {"tally": tally, "criteria": rows, "lost": lost, "stages": [one.stage for one in stages]}
 
 
 def _balance(desk: Desk) -> Shown:
-    rows = stratum_totals(desk.protocol, desk.history)
+    rows = stratum_totals(desk.newest, desk.history)
     most = max((row.randomized for row in rows), default=0)
     return {"strata": [(row, _length(row.randomized, most)) for row in rows]}
 
@@ -149,8 +149,8 @@ def _balance(desk: Desk) -> Shown:
 def _balance_by_arm(desk: Desk) -> Shown:
     return {
         "sees_by_arm": True,
-        "strata_by_arm": strata_by_arm(desk.protocol, desk.history),
-        "by_arm": by_arm(desk.protocol, desk.history),
+        "strata_by_arm": strata_by_arm(desk.newest, desk.history),
+        "by_arm": by_arm(desk.newest, desk.history),
     }
 
 

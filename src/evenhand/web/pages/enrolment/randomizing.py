@@ -53,12 +53,13 @@ def allocation(request: HttpRequest, desk: Desk, subject: str) -> HttpResponse:
 def _result(
     request: HttpRequest, desk: Desk, known: SubjectHistory, refusal: Refusal | None = None, status: int = 200
 ) -> HttpResponse:
+    entry = known.of("randomized")[0].original
     context = {
         "desk": desk,
         "subject": subject_of(desk, known),
         "refusal": refusal,
-        "told": confirmation_of(desk.protocol, desk.history, known.subject or ""),
-        "entry": known.of("randomized")[0].original,
+        "told": confirmation_of(desk.protocol_then(entry), desk.history, known.subject or ""),
+        "entry": entry,
     }
     return render(request, "enrol/allocation.html", context, status=status)
 

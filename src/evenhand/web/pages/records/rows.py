@@ -43,7 +43,7 @@ class Rows:
         return Row(
             entry=entry,
             says=self.desk.history.kinds[entry.kind].says,
-            about=self._about(entry, self.desk.protocol_for(entry.subject)),
+            about=self._about(entry, self.desk.protocol_then(entry)),
             day=None if entry.effective == here else entry.effective,
             site=site.name if site else entry.by.site or "",
             corrected=self._corrected(entry),

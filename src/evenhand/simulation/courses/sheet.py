@@ -1,0 +1,251 @@
+"""``after_randomization:`` of a scenario: what is true of made-up participants, and how their sites work.
+
+Forms, fields, arms and codes are named here and nowhere in code; what a form needs and nothing here says is answered by
+what kind of field it is.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from evenhand.dates import parse_date
+from evenhand.protocol.sheets import Identifier, Number, SheetModel
+from evenhand.simulation.courses.ways import Ways
+from evenhand.simulation.draws import Chance, Ends, Weight, Weights
+
+Monthly = Annotated[Decimal | int, Field(ge=0)]
+
+
+def _a_day(text: str) -> str:
+    if not parse_date(text).exact:
+        raise ValueError(f"{text} is not a full day")
+    return text
+
+
+Day = Annotated[str, AfterValidator(_a_day)]
+
+
+class Hazard(SheetModel):
+    """A monthly rate from a month on, until the next one."""
+
+    from_month: Annotated[int, Field(ge=0)] = 0
+    monthly: Monthly
+
+
+Hazards = Annotated[list[Hazard], Field(min_length=1)]
+
+
+class Progressing(SheetModel):
+    """When the disease progresses, by arm, and how: the chance of ``new_lesions`` (else the known ones grow), and the
+    chance that the clinician says ``otherwise`` than the measurements.
+    """
+
+    hazards: dict[str, Hazards]
+    new_lesions: Chance = Decimal("0.5")
+    otherwise: Chance = 0
+
+
+class Dying(SheetModel):
+    """Monthly rates of death, before and after progression."""
+
+    before: Monthly = 0
+    after: Monthly = 0
+    causes: dict[Literal["before", "after"], Weights] = Field(default_factory=dict)
+
+
+class Leaving(SheetModel):
+    """An ending that people choose or that befalls them, and how often a month; ``found`` is how many days later the
+    site says so."""
+
+    ending: Identifier
+    monthly: Monthly
+    found: Ends = [0, 14]
+
+
+class Primary(SheetModel):
+    """The primary tumour: its label and site in the words of the forms, the chance that it is there, its size."""
+
+    label: str
+    site: str
+    chance: Chance = 1
+    size_mm: Ends
+
+
+class Lesions(SheetModel):
+    """The fact that lists a person's lesions, and its fields. ``natures``: what lesions of a site are, in the words of
+    the form that lists them; those ``never_measured`` have no size.
+
+    ``primary``: it is listed too, under this label, with the chance that it is still there. ``size_mm``: where the
+    size of one is not recorded. ``shrink_to``: percent of the size at entry that is reached, for each person.
+    ``error_percent``: the spread of one measurement. ``doubling_days``: of what grows. ``new_sites``: where new ones
+    appear, in the words of scans.
+    """
+
+    fact: Identifier
+    label: Identifier
+    site: Identifier
+    size: Identifier
+    natures: dict[str, Weights] = Field(default_factory=dict)
+    never_measured: list[str] = []
+    primary: Primary | None = None
+    size_mm: Ends = [10, 30]
+    shrink_to: Ends = [30, 100]
+    error_percent: Number = 3
+    doubling_days: Ends = [45, 120]
+    new_sites: Weights = Field(default_factory=lambda: {"other": 1})
+
+
+class Visits(SheetModel):
+    """When people come: days around the planned one; how often not at all, and why."""
+
+    around: Ends = [-3, 5]
+    missed: Chance = 0
+    reasons: Weights = Field(default_factory=lambda: {"made up: did not come": 1})
+
+
+class Desk(SheetModel):
+    """How a site works: days from what happened to its entry, at most times and when it is slow; to a signature
+    (``determined``: under a response, which does not wait); to the mending of a slip of the pen; to the answer of a
+    query and to its end.
+    """
+
+    entry: Ends = [0, 8]
+    slow: Chance = 0
+    slow_entry: Ends = [15, 60]
+    signing: Ends = [0, 21]
+    determined: Ends = [0, 4]
+    signed: Chance = 1
+    slips: Chance = 0
+    mending: Ends = [5, 40]
+    query: Ends = [3, 25]
+    answered: Chance = 1
+    closing: Ends = [1, 14]
+    optional: Chance = Decimal("0.6")
+
+
+class Monitoring(SheetModel):
+    """Every so many days somebody comes to each site and compares a share of what is new with the source; what is
+    verified, and older than ``lock_after`` days, is locked with that chance."""
+
+    every: Annotated[int, Field(ge=7)] = 90
+    share: Chance = Decimal("0.7")
+    lock_after: Annotated[int, Field(ge=0)] = 365
+    locked: Chance = 1
+
+
+class Companion(SheetModel):
+    """A form that goes with a happening, such as its plan: about a day so many ``days`` after it began."""
+
+    form: Identifier
+    days: Ends = [0, 0]
+    values: Ways = Field(default_factory=dict)
+
+
+class Manner(SheetModel):
+    """One way in which something is done: the form that says so, or ``not_done`` with one of these reasons.
+
+    ``since`` and ``before``: in use between these days. ``lesion_sites``: only for lesions there.
+    ``present``, ``absent``: only for those who have, or have not, the lesion of this label. ``treats``: the
+    chance that the lesion is controlled by it; ``removes``: the label of that lesion, where it is not the one that the
+    happening is about. ``lasts``: days from its beginning to its end. ``at_end``: what is known only then; it is added
+    to the entry by a correction. ``also``: forms that go with it.
+    """
+
+    weight: Weight = 1
+    form: Identifier
+    since: Day | None = None
+    before: Day | None = None
+    lesion_sites: list[str] = []
+    present: str = ""
+    absent: str = ""
+    not_done: Weights | None = None
+    lasts: Ends = [0, 0]
+    treats: Chance | None = None
+    removes: str = ""
+    values: Ways = Field(default_factory=dict)
+    at_end: Ways = Field(default_factory=dict)
+    also: list[Companion] = []
+
+
+class Update(SheetModel):
+    """What an earlier happening's entry says now, and why it is said anew."""
+
+    of: Identifier
+    because: str
+    values: Ways
+
+
+class Happening(SheetModel):
+    """Something that befalls participants besides their visits: a treatment, a course, a decision.
+
+    It begins ``days`` after the end of ``after`` (randomization, or another happening), or at a ``monthly`` rate from
+    there. ``each``: one for every lesion. ``arms`` empty: all.
+    """
+
+    id: Identifier
+    arms: list[Identifier] = []
+    after: Identifier = "randomization"
+    days: Ends | None = None
+    monthly: Monthly | None = None
+    each: Literal["lesion"] | None = None
+    chance: Chance = 1
+    manners: Annotated[list[Manner], Field(min_length=1)]
+    updates: list[Update] = []
+
+    @model_validator(mode="after")
+    def _one_time(self) -> Happening:
+        if (self.days is None) == (self.monthly is None):
+            raise ValueError("it begins some `days` later, or at a `monthly` rate")
+        return self
+
+
+class Report(SheetModel):
+    """A report of a serious event: days after the site knew, and the chance that it is sent at all."""
+
+    days: Ends
+    chance: Chance = 1
+    values: Ways
+
+
+class SideEffect(SheetModel):
+    """A side effect: how often, when, how severe and for how long.
+
+    It begins ``days`` after the beginning of ``after`` with this ``chance``, or at a ``monthly`` rate. ``serious``: by
+    grade, the chance that it leads to hospital. ``related``: the relation to each intervention.
+    """
+
+    term: str
+    arms: list[Identifier] = []
+    after: Identifier = "randomization"
+    days: Ends | None = None
+    chance: Chance = 1
+    monthly: Monthly | None = None
+    grades: Weights
+    lasts: Ends
+    lingers: Chance = 0
+    serious: dict[str, Chance] = Field(default_factory=dict)
+    related: dict[str, str]
+    values: Ways = Field(default_factory=dict)
+
+
+class AfterRandomization(SheetModel):
+    """The whole section. ``forms``: how fields of forms at visits are drawn, by form and field. ``unrelated``: the word
+    for the relation of a side effect to what was given and has nothing to do with it.
+    """
+
+    assumed: str
+    lesions: Lesions | None = None
+    progression: Progressing | None = None
+    death: Dying = Field(default_factory=Dying)
+    leaving: list[Leaving] = []
+    visits: Visits = Field(default_factory=Visits)
+    desk: Desk = Field(default_factory=Desk)
+    monitoring: Monitoring | None = None
+    forms: dict[Identifier, Ways] = Field(default_factory=dict)
+    happenings: list[Happening] = []
+    side_effects: list[SideEffect] = []
+    unrelated: Identifier = "unrelated"
+    reports: list[Report] = []

@@ -1,0 +1,1 @@
+"""The calendar of visits: days, weeks, and what stands in them."""

@@ -1,0 +1,1 @@
+"""The pages after randomization, by part: one participant, the list of them, forms and their entries."""
