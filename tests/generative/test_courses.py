@@ -108,7 +108,7 @@ def test_visits_come_in_their_order_and_none_is_forgotten(seed):
         assert [day for _, day in held] == sorted(day for _, day in held)
         assert len(days) >= len(held)
         gone = ends.follow_up.day
-        left = [one for one in schedule.occurrences(PROTOCOL, known, ends.at_most + timedelta(days=30), ends)]
+        left = list(schedule.occurrences(PROTOCOL, known, ends.at_most + timedelta(days=30), ends))
         open_still = [one for one in left if one.state in ("due", "overdue") and one.planned < gone - timedelta(days=9)]
         assert open_still == [], known.subject
 
@@ -129,9 +129,7 @@ def test_all_of_it_happens_somewhere():
         for known in participants(seed):
             endings[ends_of(PROTOCOL, known).follow_up.ending.id] += 1
             not_done += sum(entry.not_done is not None for entry in entered(known))
-            slow += sum(
-                (entry.standing.original.recorded_at.date() - entry.day).days > 14 for entry in entered(known)
-            )
+            slow += sum((entry.standing.original.recorded_at.date() - entry.day).days > 14 for entry in entered(known))
     assert {"forms_signed", "forms_locked", "source_verified", "query_opened", "query_answered"} <= kinds.keys()
     assert endings.keys() == {"done", "died", "no_consent", "moved"}
     assert not_done > 0

@@ -1,4 +1,4 @@
-"""The section of a scenario about the time after randomization: what does not fit the study is refused, with its place."""
+"""The section of a scenario about the time after randomization: what does not fit is refused, with its place."""
 
 import shutil
 
@@ -22,16 +22,16 @@ FAULTS = [
     ("weight: {normal: {mean: 75, people: 9, noise: 2}, stays: 0.1}", "colour: {normal: {mean: 1}}",
      "forms.everything.colour: a code is no number"),
     ("bites: {rows", "weight: 5000\n      bites: {rows", "the key 'weight' stands here a second time"),
-    ("{tooth: T1, depth: {between: [1, 3]}}", "{tooth: T1, length: 2}", "forms.everything.bites.length: there is no such"),
-    ("bites: {rows: [", "colour: {rows: [", "forms.everything.colour: a table is drawn by its `rows`, and nothing else"),
-    ("arms: [apples]\n      each", "arms: [plums]\n      each", "happenings.dentist.arms: 'plums' is no arm: apples, pears"),
+    ("{tooth: T1, depth: {between: [1, 3]}}", "{tooth: T1, length: 2}", "forms.everything.bites.length: there is no"),
+    ("bites: {rows: [", "colour: {rows: [", "forms.everything.colour: a table is drawn by its `rows`, and"),
+    ("arms: [apples]\n      each", "arms: [plums]\n      each", "happenings.dentist.arms: 'plums' is no arm: apples"),
     ("after: dentist", "after: doctor", "happenings.second_look.after: nothing is called 'doctor'"),
     ("form: dentist, lasts", "form: everything, lasts", "'everything' is filled in at visits: say it under `forms`"),
     ("procedure: pulled", "procedure: kissed", "happenings.dentist.manners.0.procedure: 'kissed' is none of"),
     ("procedure: pulled", "procedure: {ended: true}", "happenings.dentist.manners.0.procedure: a code is no date"),
     ("      days: [20, 60]\n", "", "it begins some `days` later, or at a `monthly` rate"),
     ("days: [20, 60]\n", "days: [60, 20]\n", "the ends are written from low to high"),
-    ("procedure: filled", "procedure: {choice: {filled: 1}, fixed: filled}", "an answer is one of fixed, choice, between"),
+    ("procedure: filled", "procedure: {choice: {filled: 1}, fixed: filled}", "an answer is one of fixed, choice"),
     ("missed: 0.15", "missed: 1.5", "Input should be less than or equal to 1"),
     ("monthly: 0.06, found", "monthly: -1, found", "Input should be greater than or equal to 0"),
 ]  # fmt: skip

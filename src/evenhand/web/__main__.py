@@ -61,7 +61,11 @@ def _run(command: argparse.ArgumentParser) -> None:
         help="where the demonstration is kept, and found again (default: evenhand-demo in the working directory)",
     )
     command.add_argument(
-        "--people", type=_count, default=100, metavar="N", help="made-up candidates of a new demonstration (default: 100)"
+        "--people",
+        type=_count,
+        default=100,
+        metavar="N",
+        help="made-up candidates of a new demonstration (default: 100)",
     )
     command.set_defaults(default_port=_PORT)
 

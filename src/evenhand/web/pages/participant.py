@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, path
 
 from evenhand.web.pages.participants.entering import correct_entry, new_entry
 from evenhand.web.pages.participants.home import participant
@@ -15,7 +15,7 @@ from evenhand.web.pages.participants.signing import sign_forms
 _ONE = "participants/<str:subject>"
 _ENTRY = f"{_ONE}/entries/<int:seq>"
 
-urls: list[URLPattern | URLResolver] = [
+urls: list[URLPattern] = [
     path("participants", participants, name="participants"),
     path(_ONE, participant, name="participant"),
     path(f"{_ONE}/forms/<str:form>", new_entry, name="form"),
