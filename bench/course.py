@@ -21,8 +21,8 @@ from evenhand.record.entry import entry_line
 from evenhand.record.parse import entry_from_json
 from evenhand.simulation import Walk, load_scenario, walk
 
-PEOPLE = 12
-PARTICIPANTS = 500
+PEOPLE = 40
+PARTICIPANTS = 10_000
 
 
 def main() -> None:

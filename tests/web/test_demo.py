@@ -8,6 +8,8 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from evenhand.administration import grants, site_of, sites
+from evenhand.conduct import forms, quality, safety, schedule
+from evenhand.conduct.ending import ends_of
 from evenhand.dates import DateSpan
 from evenhand.eligibility import assessor_of
 from evenhand.protocol import load_protocol
@@ -50,6 +52,35 @@ def test_on_any_day_the_trial_is_under_way(folder, today):
     assert any(row.days_left is not None and row.days_left <= 14 for row in open_now)
     roles = {role for row in open_now for task in row.tasks for role in task.roles}
     assert roles >= {judgement.roles[0] for judgement in protocol.judgements.values()}
+
+
+@pytest.mark.parametrize("folder", LIVING, ids=lambda folder: folder.name)
+def test_years_of_it_can_be_looked_at_and_there_is_work_to_do_today(folder):
+    today = datetime.now(UTC).date()
+    protocol = load_protocol(folder)
+    made = living_trial(protocol, folder, people=100, today=today)
+    if not made.report.followed.entries:
+        pytest.skip("this study plans nothing after randomization")
+    assert not made.report.followed.refused
+    people = [made.history.subject(name) for name in made.history.subjects]
+    people = [known for known in people if known.allocation is not None]
+    for arm in protocol.arms:  # each arm has somebody with a long story
+        assert max(len(known.entries) for known in people if known.allocation.arm == arm.id) > 60
+    ended = [ends_of(protocol, known) for known in people]
+    assert sum(one.over(today) for one in ended) >= 3
+    assert any(one.over(today) and one.follow_up.ending.by == "progression" for one in ended)
+    assert sum(len(quality.open_queries(known)) for known in people) >= 1
+    late = [one for known, end in zip(people, ended, strict=True) for one in schedule.due(protocol, known, today, end)]
+    assert any(one.when == "late" for one in late)
+    owed = [one for known in people for one in safety.obligations(protocol, known, datetime.now(UTC))]
+    assert any(one.state in ("due", "overdue") for one in owed)
+    waiting = [
+        entry
+        for known in people
+        for entry in forms.entries(protocol, known)
+        if quality.wants_signature(entry, forms.marks_of(known, entry.seq))
+    ]
+    assert len(waiting) >= 5
 
 
 def test_the_secret_is_drawn_anew_each_time():

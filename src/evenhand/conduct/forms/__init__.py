@@ -4,6 +4,7 @@ from evenhand.conduct.forms.completeness import Doubt, Fault, doubts, faults
 from evenhand.conduct.forms.entry import Answer, FormEntry, Place, Row, answers_of, decoded, happened_on
 from evenhand.conduct.forms.judging import FormScene, Reads, answer, reads_of, scene
 from evenhand.conduct.forms.reading import FORM_ENTERED, Context, context, entries, entries_reading
+from evenhand.conduct.forms.remembering import remembered, remembered_as_it_is
 from evenhand.conduct.forms.status import (
     FORMS_LOCKED,
     FORMS_SIGNED,
@@ -49,6 +50,8 @@ __all__ = [
     "read_answer",
     "read_typed",
     "reads_of",
+    "remembered",
+    "remembered_as_it_is",
     "scene",
     "shown_digest",
 ]

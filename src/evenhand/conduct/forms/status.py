@@ -34,7 +34,7 @@ class Marks:
 
 _NONE: Final = Marks()
 _MOST_SUBJECTS: Final = 2_000  # assumed: what one process looks at again soon
-_HELD: dict[str | None, tuple[SubjectHistory, Mapping[int, Marks]]] = {}
+_HELD: dict[str | None, tuple[SubjectHistory, tuple[str, ...], Mapping[int, Marks]]] = {}
 
 
 def marks(known: SubjectHistory) -> Mapping[int, Marks]:
@@ -43,8 +43,15 @@ def marks(known: SubjectHistory) -> Mapping[int, Marks]:
     if held is None or held[0] is not known:
         if len(_HELD) >= _MOST_SUBJECTS:
             _HELD.clear()
-        held = _HELD[known.subject] = known, _marks(known)
-    return held[1]
+        version = _version(known)
+        found = held[2] if held is not None and held[1] == version else _marks(known)
+        held = _HELD[known.subject] = known, version, found
+    return held[2]
+
+
+def _version(known: SubjectHistory) -> tuple[str, ...]:
+    """What marks depend on, by hash: the marks, and the corrections that may make them void."""
+    return tuple(one.latest.hash for one in known.standing if one.corrections or one.original.kind in _ADDING)
 
 
 def marks_of(known: SubjectHistory, seq: int) -> Marks:

@@ -9,9 +9,8 @@ from functools import cached_property
 from typing import Final, Literal, cast, get_args
 
 from evenhand.conduct.findings import DoubtAt, doubt_about
-from evenhand.conduct.forms import FormEntry, Row, entries_reading
+from evenhand.conduct.forms import FormEntry, Row, entries_reading, remembered
 from evenhand.conduct.lesions.planned import assessments_of
-from evenhand.conduct.lesions.remembering import remembered
 from evenhand.conduct.treatment.answers import number, word
 from evenhand.conduct.treatment.registered import registered_lesions
 from evenhand.oncology.recist import (

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Literal
 
 from evenhand.conduct.findings import DoubtAt, doubt_about
+from evenhand.conduct.forms import remembered
 from evenhand.conduct.lesions.changes import changes_of
 from evenhand.conduct.lesions.listed import Listed, lesion_list, list_doubts
 from evenhand.conduct.lesions.planned import assessments_of
-from evenhand.conduct.lesions.remembering import remembered
 from evenhand.conduct.lesions.scans import LesionSeen, NewSeen, ScanSeen, scans
 from evenhand.oncology.recist import Change, LesionState, faults_of_changes, millimetres, state_on
 from evenhand.protocol import Protocol

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, cast, get_args
 
-from evenhand.conduct.forms import FormEntry, Row, entries_reading
-from evenhand.conduct.lesions.remembering import remembered
+from evenhand.conduct.forms import FormEntry, Row, entries_reading, remembered
 from evenhand.conduct.treatment.answers import day, number, word
 from evenhand.oncology.recist import Finding
 from evenhand.oncology.recist.scan import Certainty

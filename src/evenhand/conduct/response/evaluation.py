@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from evenhand.conduct.forms import context
+from evenhand.conduct.forms import context, remembered
 from evenhand.conduct.lesions import (
     LesionList,
     Lives,
@@ -22,7 +22,6 @@ from evenhand.conduct.lesions import (
     lives,
     scans,
 )
-from evenhand.conduct.lesions.remembering import remembered
 from evenhand.conduct.response.following import (
     Followed,
     baseline_of,

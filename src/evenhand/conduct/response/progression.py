@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from evenhand.conduct.forms import remembered_as_it_is
 from evenhand.conduct.response.determining import about_scan, determinations
 from evenhand.conduct.response.evaluation import evaluation
 from evenhand.protocol import Protocol
@@ -25,6 +26,7 @@ class Progression:
     determined: bool
 
 
+@remembered_as_it_is
 def progression(protocol: Protocol, known: SubjectHistory) -> Progression | None:
     """The progression of a participant, None where there is none.
 

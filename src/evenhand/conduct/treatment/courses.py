@@ -9,9 +9,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from evenhand.conduct.forms import FormEntry, entries_reading
+from evenhand.conduct.forms import FormEntry, entries_reading, remembered
 from evenhand.conduct.treatment.answers import Answers, day, number, whole, word
-from evenhand.conduct.treatment.remembered import remembered
 from evenhand.conduct.treatment.treated import Treated
 from evenhand.oncology.radiation import elapsed_days, missed_days, percent_delivered
 from evenhand.protocol import Protocol

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal
 
-from evenhand.conduct.forms import FormEntry, entries_reading
+from evenhand.conduct.forms import FormEntry, entries_reading, remembered
 from evenhand.conduct.treatment.answers import number, whole, word
 from evenhand.conduct.treatment.courses import METASTASIS, Course, courses
 from evenhand.conduct.treatment.planned import treatment_of
-from evenhand.conduct.treatment.remembered import remembered
 from evenhand.oncology.radiation import (
     POINT_CC,
     DosePoint,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from evenhand.conduct.forms import remembered
 from evenhand.conduct.treatment.planned import treatment_of
-from evenhand.conduct.treatment.remembered import remembered
 from evenhand.facts import Fact, Person, View
 from evenhand.oncology.lesion_policy import policy_of, standing
 from evenhand.protocol import Protocol

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from evenhand.conduct.forms import FormEntry, context, entries_reading
+from evenhand.conduct.forms import FormEntry, context, entries_reading, remembered
 from evenhand.conduct.treatment.answers import day, whole, word
 from evenhand.conduct.treatment.planned import treatment_of
-from evenhand.conduct.treatment.remembered import remembered
 from evenhand.logic import Reason, Truth, Unknown, truth
 from evenhand.protocol import Protocol
 from evenhand.protocol.plan.therapy import UsualApproach
