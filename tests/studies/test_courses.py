@@ -14,9 +14,7 @@ from evenhand.replay import verify_record
 from evenhand.simulation import Course, Staff, load_scenario, walk
 from tests.studies_here import SHIPPED
 
-FOLLOWED = [
-    folder for folder in SHIPPED if load_scenario(folder, load_protocol(folder).version.id).after_randomization
-]
+FOLLOWED = [folder for folder in SHIPPED if load_scenario(folder, load_protocol(folder).version.id).after_randomization]
 
 
 @cache
@@ -62,7 +60,12 @@ def test_treatment_follows_randomization_and_visits_end_with_follow_up(folder):
         entered = [entry for entry in forms.entries(protocol, known) if entry.counts]
         assert ends.follow_up is not None
         for entry in entered:
-            if entry.form.reads in ("surgery", "locoregional_radiation", "metastasis_radiation", "metastasis_resection"):
+            if entry.form.reads in (
+                "surgery",
+                "locoregional_radiation",
+                "metastasis_radiation",
+                "metastasis_resection",
+            ):
                 assert entry.day >= randomized
             if entry.form.reads == "visit":
                 assert randomized <= entry.day <= ends.follow_up.collected_until
