@@ -32,7 +32,7 @@ from evenhand.simulation.scenario import Scenario, Signing
 _PATIENCE = timedelta(days=300)  # how long a site keeps a candidate whose window has not opened
 _MINUTE = timedelta(minutes=1)
 _ABOUT_FORMS = (
-    *(steps.enter, steps.correct_form, steps.sign_forms, steps.answer_query, steps.close_query),
+    *(steps.enter, steps.correct_form, steps.sign_forms, steps.answer_query, steps.close_query, steps.open_query),
     *(steps.verify_source, steps.lock_forms),
 )
 _FORM = timedelta(seconds=7)  # so that one day holds the forms of a whole trial's sites

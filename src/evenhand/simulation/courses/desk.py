@@ -30,6 +30,7 @@ from evenhand.simulation.courses.ways import Ways
 
 _TRIES: Final = 12  # how often an entry that a check refuses is drawn anew
 _DETERMINED: Final = "response"  # what a clinician determines counts once it is signed
+_READ_TWICE: Final = ("lesion_list", "scan")  # a slip there would look like a progression and end follow-up
 _FIRST: Final = 0.85  # the chance that whoever stands first among those who may enter a form does it
 
 
@@ -83,11 +84,11 @@ class Desk:
         by, said = self._maker(person, form, random), ""
         for attempt in range(_TRIES):
             right = self._values(person, sheet, known, random)
-            careless = attempt == 0 and happens(self.section.desk.slips, random)
+            careless = attempt == 0 and form.reads not in _READ_TWICE and happens(self.section.desk.slips, random)
             wrong = slipped(form, right, random) if careless else None
             given = Given(form.id, wrong or right, sheet.item, sheet.visit, not_done=sheet.not_done)
             try:
-                entries = self._take(steps.enter, by, on, person, subject=person.subject, given=given)
+                entries = self.take(steps.enter, by, on, person, subject=person.subject, given=given)
             except Refusal as refusal:
                 said = str(refusal)
                 continue
@@ -141,7 +142,7 @@ class Desk:
         }
         if waiting:
             by = self.trial.actor(role, person.site)
-            self._take(
+            self.take(
                 steps.sign_forms, by, on, person, subject=person.subject, seen=waiting, signer=self.trial.signer(by)
             )
             if self.after_signing is not None:
@@ -156,13 +157,13 @@ class Desk:
             return
         if forms.marks_of(self.known(person), seq).locked is not None:
             manager = self.trial.actor("data_manager", None)
-            self._take(steps.unlock_forms, manager, on, person, subject=person.subject, seqs=[seq], reason=because)
+            self.take(steps.unlock_forms, manager, on, person, subject=person.subject, seqs=[seq], reason=because)
         said: Any = entry.standing.body["values"]
         given = Given(entry.form.id, {**said, **values}, unless=entry.unless)
         role = entry.standing.latest.by.role
         by = self.trial.actor(role, person.site)
         try:
-            self._take(steps.correct_form, by, on, person, seq=seq, given=given, reason=because)
+            self.take(steps.correct_form, by, on, person, seq=seq, given=given, reason=because)
         except Refusal as refusal:
             self.tally.refused[f"correcting {entry.form.id}: {refusal}"] += 1
             return
@@ -188,7 +189,7 @@ class Desk:
 
     # ---- queries
 
-    def _take(self, step: steps.Step, by: Actor, on: date, person: Person, **given: object) -> list[Entry]:
+    def take(self, step: steps.Step, by: Actor, on: date, person: Person, **given: object) -> list[Entry]:
         """Take a step about somebody, and plan the answers to the queries that it opened."""
         entries = self.trial.take(step, by, on, **given)
         for entry in entries:
@@ -219,11 +220,11 @@ class Desk:
         text = random.choice(
             ("made up: checked against the source, it is as entered", "made up: confirmed by the site")
         )
-        self._take(steps.answer_query, by, on, person, query=seq, text=text)
+        self.take(steps.answer_query, by, on, person, query=seq, text=text)
         due = on + timedelta(days=within(self.section.desk.closing, random))
         self.trial.plan(due, partial(self._close, person, seq))
 
     def _close(self, person: Person, seq: int, on: date) -> None:
         if self._open(person, seq) is not None:
             by = self.trial.actor("data_manager", None)
-            self._take(steps.close_query, by, on, person, query=seq, how="answered", reason="made up: answer accepted")
+            self.take(steps.close_query, by, on, person, query=seq, how="answered", reason="made up: answer accepted")

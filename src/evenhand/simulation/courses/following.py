@@ -41,7 +41,7 @@ class Following:
         self.happenings = Happenings(self.desk, self.visiting, section.happenings, self.side_effects)
         self.leaving = Leaving(self.desk)
         self.desk.after_signing = self.leaving.ended
-        self.monitors = Monitors(trial, section.monitoring, self.people)
+        self.monitors = Monitors(self.desk, section.monitoring, self.people)
 
     def begin(self, subject: str, site: str | None) -> None:
         """Somebody was randomized just now."""

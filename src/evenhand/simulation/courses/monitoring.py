@@ -8,19 +8,21 @@ from functools import partial
 
 from evenhand import steps
 from evenhand.conduct import forms, quality
+from evenhand.conduct.findings import DoubtAt
 from evenhand.conduct.forms import FormEntry
 from evenhand.record import SubjectHistory
 from evenhand.simulation.courses.chances import happens
+from evenhand.simulation.courses.desk import Desk
 from evenhand.simulation.courses.person import Person
 from evenhand.simulation.courses.sheet import Monitoring
-from evenhand.simulation.courses.trial import Trial
 
 
 class Monitors:
     """Comes to a site for as long as anything may still be entered there."""
 
-    def __init__(self, trial: Trial, habits: Monitoring | None, people: Mapping[str, Person]) -> None:
-        self.trial = trial
+    def __init__(self, desk: Desk, habits: Monitoring | None, people: Mapping[str, Person]) -> None:
+        self.desk = desk
+        self.trial = desk.trial
         self.habits = habits
         self.people = people
         self._next: dict[str | None, date] = {}
@@ -65,6 +67,10 @@ class Monitors:
         }
         if chosen:
             self.trial.take(steps.verify_source, by, on, subject=person.subject, seen=chosen)
+        for entry in entries:
+            if entry.seq in chosen and happens(self.habits.asks, person.chances.of("asks", entry.seq)):
+                asked = DoubtAt(*entry.place, "", "", f"made up: what does the source say of {entry.form.title}?")
+                self.desk.take(steps.open_query, by, on, person, subject=person.subject, asked=asked)
 
     def _lock(self, person: Person, known: SubjectHistory, entries: list[FormEntry], on: date) -> None:
         assert self.habits is not None  # nobody comes otherwise

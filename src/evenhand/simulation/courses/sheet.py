@@ -127,11 +127,13 @@ class Desk(SheetModel):
 
 
 class Monitoring(SheetModel):
-    """Every so many days somebody comes to each site and compares a share of what is new with the source; what is
-    verified, and older than ``lock_after`` days, is locked with that chance."""
+    """Every so many days somebody comes to each site and compares a share of what is new with the source, and asks
+    about some of it; what is verified, and older than ``lock_after`` days, is locked with that chance.
+    """
 
     every: Annotated[int, Field(ge=7)] = 90
     share: Chance = Decimal("0.7")
+    asks: Chance = 0
     lock_after: Annotated[int, Field(ge=0)] = 365
     locked: Chance = 1
 
