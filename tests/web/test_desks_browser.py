@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from evenhand.web.templatetags.evenhand import day
 from tests.web.browser import DESKTOP, PHONE, faults
 from tests.web.desks_help import NORTH, SERIOUS, SOUTH, STUDY, Made, Somebody, ago, entries
 from tests.web.test_study_in_browser import at_desk
@@ -67,8 +68,7 @@ def test_no_page_has_faults(database, server, new_page, size):
         page.goto(f"{server.address}/{STUDY}/{where}")
         page.get_by_role("heading", level=1).wait_for()
         shot(page, name, size)
-        found = faults(page)
-    assert found == [], name
+        assert faults(page) == [], name
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -79,8 +79,7 @@ def test_whoever_sees_counts_by_arm_has_no_faults_either(database, server, new_p
     page.goto(f"{server.address}/{STUDY}/safety")
     page.get_by_role("heading", level=1).wait_for()
     shot(page, "safety-board", size)
-    found = faults(page)
-    assert found == []
+    assert faults(page) == []
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -104,8 +103,7 @@ def test_an_event_is_found_graded_and_recorded_by_keyboard(database, server, new
         relation.select_option("possible")
     page.locator("input[name='f.serious'][value=no]").check()
     shot(page, "event-filled", size)
-    found = faults(page)
-    assert found == []
+    assert faults(page) == []
     page.get_by_role("button", name="Record", exact=True).last.click()
     page.get_by_text("What it says").wait_for()
     assert page.get_by_text("Fatigue", exact=True).count() == 1
@@ -123,10 +121,32 @@ def test_a_scan_is_recorded_and_its_proposal_read(database, server, new_page, si
     page.locator("[name='f.lesions.0.size']").fill("12")
     page.locator("[name='f.lesions.1.seen']").select_option("present")
     shot(page, "scan-filled", size)
-    found = faults(page)
-    assert found == []
+    assert faults(page) == []
     page.get_by_role("button", name="Record", exact=True).last.click()
     page.get_by_role("heading", name="Proposed response").wait_for()
     shot(page, "proposal-after", size)
-    found = faults(page)
-    assert found == []
+    assert faults(page) == []
+
+
+def test_what_is_typed_while_questions_are_exchanged_stays(database, server, new_page):
+    made = world()
+    page = new_page(DESKTOP)
+    at_desk(page, server, Somebody("carl"))
+    page.goto(f"{server.address}/{STUDY}/participants/{made.local}/scans/scan?visit=follow_up.2")
+    held = []
+    page.route(
+        "**/scans/scan*", lambda route: held.append(route) if route.request.method == "POST" else route.continue_()
+    )
+    page.get_by_label("Day of the last image").fill(ago(6).isoformat())
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.get_by_label("Day of the last image").press("Tab")
+    size = page.locator("[name='f.lesions.0.size']")
+    size.fill("12")
+    page.locator("[name='f.lesions.1.seen']").select_option("present")
+    size.focus()
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        held[0].continue_()
+    page.get_by_text(f"those before {day(ago(6))}").wait_for()
+    assert size.input_value() == "12"
+    assert page.locator("[name='f.lesions.1.seen']").input_value() == "present"
+    assert size.evaluate("field => field === document.activeElement")
