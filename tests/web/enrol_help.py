@@ -58,8 +58,12 @@ def address(page, subject):
 
 def text(answer):
     """What stands on a page, without markup and with single spaces."""
-    plain = re.sub(r"<[^>]+>", " ", answer.content.decode())
-    return re.sub(r"\s+", " ", unescape(plain))
+    return plain(answer.content.decode())
+
+
+def plain(markup):
+    """Markup without its marks, and with single spaces."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", markup)))
 
 
 def entries():

@@ -11,12 +11,13 @@ from evenhand.conduct.entering import Given
 from evenhand.conduct.findings import DoubtAt
 from evenhand.web import access, store
 from evenhand.web.models import User
-from evenhand.web.pages import participant
+from evenhand.web.pages import participant, special_forms
 from tests.eligible import PROTOCOL
 from tests.web.trial_here import ADMINISTRATOR, COORDINATOR, NORTH, SOUTH, STUDY, Making
 
 SIGNS = {401: "1", 403: "-", 404: "0", 405: "x"}
-ABOUT_PARTICIPANTS = {"allocation", "confirmation", *(one.name for one in participant.urls)}
+ABOUT_PARTICIPANTS = {"allocation", "confirmation", *(one.name for one in (*participant.urls, *special_forms.urls))}
+READS = {"adverse-event": "adverse_event", "scan": "scan"}  # how the form is read that a page of its own is for
 GROUPS = {role: (NORTH, SOUTH) if role in SITE_ROLES else (NORTH, SOUTH, None) for role in ROLES}
 
 
@@ -51,12 +52,20 @@ class World:
         making.keep()
         access.make_account(ADMINISTRATOR.user, printed_name="Ada")
         store.perform(STUDY, steps.randomize, by=COORDINATOR, subject=self.participant)
-        self.form = PROTOCOL.plan.reading("surgery")[0]
-        self.entry = self._entered(steps.enter, given=Given(self.form.id, {}, not_done="nothing to remove"))
-        self.query = self._entered(steps.open_query, asked=DoubtAt(self.form.id, "1", None, "", "", "Why not?"))
+        self.entry = self._not_done("surgery")
+        self.special = {name: self._not_done(reads) for name, reads in READS.items()}
+        self.query = self._entered(
+            steps.open_query, asked=DoubtAt(PROTOCOL.plan.reading("surgery")[0].id, "1", None, "", "", "Why not?")
+        )
         self.last = store.current(STUDY).subject(self.subject).entries[-1].seq
         places = [(role, place) for role, group in GROUPS.items() for place in group if peopled]
         self.people = {(role, place): self._somebody(role, place) for role, place in places}
+
+    def _not_done(self, reads):
+        """The number of an entry that says only why there is nothing to say."""
+        form = PROTOCOL.plan.reading(reads)[0]
+        visit = "follow_up.1" if form.visits else None
+        return self._entered(steps.enter, given=Given(form.id, {}, visit=visit, not_done="nothing to say"))
 
     def _entered(self, step, **given):
         """The number of an entry about the participant."""
@@ -76,11 +85,12 @@ class World:
         facts = store.current(STUDY).subject(self.subject).facts[0].seq
         signers = [one.name for one in PROTOCOL.judgements.values() if "radiation_oncologist" in one.roles]
         drawn = name in ABOUT_PARTICIPANTS
+        kind = next((kind for kind in READS if kind in name), None)
         known = {
             "study": STUDY,
             "subject": self.participant if drawn else self.subject,
-            "seq": self.entry if drawn else facts,
-            "form": self.form.id,
+            "seq": self.special.get(kind, self.entry) if drawn else facts,
+            "form": PROTOCOL.plan.reading(READS.get(kind, "surgery"))[0].id,
             "query": self.query,
             "judgement": signers[0],
             "person": ADMINISTRATOR.user,
