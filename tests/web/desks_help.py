@@ -25,6 +25,8 @@ PEOPLE = {
     "sue": ("coordinator", SOUTH),
     "clin": ("treating_clinician", NORTH),
     "pat": ("pathologist", NORTH),
+    "rad": ("radiation_oncologist", NORTH),
+    "sur": ("surgeon", NORTH),
     "dan": ("data_manager", None),
     "mona": ("monitor", None),
     "stat": ("statistician", None),
