@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, path
 
 from evenhand.web.pages.participants.entering import correcting_entry, entering_anew
 from evenhand.web.pages.special.events import EnteringEvent
@@ -12,7 +12,7 @@ from evenhand.web.pages.special.scans import EnteringScan
 _ONE = "participants/<str:subject>"
 _ENTRY = f"{_ONE}/entries/<int:seq>"
 
-urls: list[URLPattern | URLResolver] = [
+urls: list[URLPattern] = [
     path(f"{_ONE}/events/<str:form>", entering_anew(EnteringEvent), name="adverse-event"),
     path(f"{_ENTRY}/correct-event", correcting_entry(EnteringEvent), name="correct-adverse-event"),
     path(f"{_ONE}/scans/<str:form>", entering_anew(EnteringScan), name="scan"),
