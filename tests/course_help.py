@@ -71,10 +71,10 @@ class Course:
         return self.after(steps.strike, subject=self.subject, seq=seq, reason=reason, on=on, by=by)
 
     def signed(self, *seqs, on=ON, by=DOCTOR):
-        return self.after(steps.sign_forms, subject=self.subject, seen=self.seen(*seqs), on=on, by=by)
+        return self.after(steps.sign_forms, subject=self.subject, shown=self.shown(*seqs), on=on, by=by)
 
     def verified(self, *seqs, on=ON, by=MONITOR):
-        return self.after(steps.verify_source, subject=self.subject, seen=self.seen(*seqs), on=on, by=by)
+        return self.after(steps.verify_source, subject=self.subject, shown=self.shown(*seqs), on=on, by=by)
 
     def locked(self, *seqs, on=ON, by=MANAGER):
         return self.after(steps.lock_forms, subject=self.subject, seqs=list(seqs), on=on, by=by)
@@ -91,7 +91,7 @@ class Course:
     def closed(self, query, how="answered", reason="seen", *, on=ON, by=MANAGER):
         return self.after(steps.close_query, query=query, how=how, reason=reason, on=on, by=by)
 
-    def seen(self, *seqs):
+    def shown(self, *seqs):
         """What is shown of entries, for whoever signs or verifies them."""
         return {seq: shown_digest(self.entry(seq).standing) for seq in seqs}
 

@@ -95,8 +95,8 @@ class Person:
         )
         if signed:
             latest = [one for one in given.known.standing if one.kind == "form_entered"][-1]
-            seen = {latest.seq: shown_digest(latest)}
-            given = given.after(steps.sign_forms, subject=given.subject, seen=seen, on=on, by=ONCOLOGIST)
+            shown = {latest.seq: shown_digest(latest)}
+            given = given.after(steps.sign_forms, subject=given.subject, shown=shown, on=on, by=ONCOLOGIST)
         return replace(self, given=given)
 
 

@@ -192,13 +192,13 @@ class Participant(RuleBasedStateMachine):
     @rule(numbers=st.lists(PICK, min_size=1, max_size=2), by=SIGNING, stale=mostly([False], True))
     def sign(self, numbers, by, stale):
         chosen = {one.seq: one for one in (self.pick(number, self.kept) for number in numbers)}
-        seen = {seq: "0" * 64 if stale else self.world.seen(seq)[seq] for seq in chosen}
+        shown = {seq: "0" * 64 if stale else self.world.shown(seq)[seq] for seq in chosen}
         legal = not stale and all(
             not one.struck and by.role in SIGNERS[one.form] and by.user not in one.signed for one in chosen.values()
         )
-        entry = self.attempt(legal, steps.sign_forms, by=by, subject=self.world.subject, seen=seen, asks=True)
+        entry = self.attempt(legal, steps.sign_forms, by=by, subject=self.world.subject, shown=shown, asks=True)
         if entry is not None:
-            assert entry.body["entries"] == [{"seq": seq, "digest": digest} for seq, digest in seen.items()]
+            assert entry.body["entries"] == [{"seq": seq, "digest": digest} for seq, digest in shown.items()]
             for one in chosen.values():
                 one.signed.add(by.user)
             self.rules_ask()
@@ -208,7 +208,7 @@ class Participant(RuleBasedStateMachine):
     def verify(self, number, by):
         one = self.pick(number, self.kept)
         legal = not (one.struck or one.verified or one.by == by.user)
-        given = {"subject": self.world.subject, "seen": self.world.seen(one.seq)}
+        given = {"subject": self.world.subject, "shown": self.world.shown(one.seq)}
         if self.attempt(legal, steps.verify_source, by=by, **given):
             one.verified = True
 

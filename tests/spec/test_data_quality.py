@@ -91,10 +91,10 @@ SIGNING = [
     (lambda world, seq: world.signed(), "no entry is named"),
     (lambda world, seq: world.struck(seq).signed(seq), "is struck out"),
     (lambda world, seq: fallen(world).signed(fallen(world).last), "Fall is signed by nobody"),
-    (lambda world, seq: world.after(steps.sign_forms, subject=world.subject, seen={1: "x"}, by=DOCTOR), "is no form"),
+    (lambda world, seq: world.after(steps.sign_forms, subject=world.subject, shown={1: "x"}, by=DOCTOR), "is no form"),
     (
         lambda world, seq: heavier(world, "71").after(
-            steps.sign_forms, subject=world.subject, seen=world.seen(seq), by=DOCTOR
+            steps.sign_forms, subject=world.subject, shown=world.shown(seq), by=DOCTOR
         ),
         "has changed since it was shown",
     ),
@@ -116,7 +116,7 @@ VERIFYING = [
     (lambda world, seq: world.struck(seq).verified(seq), "is struck out"),
     (
         lambda world, seq: heavier(world, "71").after(
-            steps.verify_source, subject=world.subject, seen=world.seen(seq), by=MONITOR
+            steps.verify_source, subject=world.subject, shown=world.shown(seq), by=MONITOR
         ),
         "has changed since it was shown",
     ),

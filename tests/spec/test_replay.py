@@ -1,5 +1,7 @@
 """Verification: what a record must be, found again step by step."""
 
+from dataclasses import replace
+
 import pytest
 
 from evenhand import steps
@@ -128,6 +130,19 @@ def test_another_protocol_or_study_is_found():
     body = {"protocol_version": "v1", "protocol_digest": "0" * 64, "commitment": "0" * 64, "sites": []}
     forged(forged_activation, kind="study_activated", subject=None, effective=ON, body=body)
     assert "another protocol text" in verify_record(text(forged_activation), PROTOCOL).findings[0].what
+
+
+def test_under_another_text_of_the_protocol_one_finding_says_which_and_nothing_is_judged():
+    """Not one for each entry that the other text would have judged otherwise."""
+    trial = Trial().activated()
+    trial.randomized()
+    loaded = replace(PROTOCOL, digest="f" * 64)
+    result = verify_record(text(trial), loaded, secret=SECRET)
+    (finding,) = result.findings
+    assert finding.seq == next(entry.seq for entry in trial.history.entries if entry.kind == "study_activated")
+    assert [digest in finding.what for digest in (PROTOCOL.digest, loaded.digest)] == [True, True]
+    assert (result.replayed, result.entries) == (False, len(trial.history.entries))
+    assert "another protocol text" in result.stopped
 
 
 def test_a_wrong_secret_is_found_at_the_commitment():

@@ -50,7 +50,7 @@ def weighed(weight=70):
 
 
 def seen(world, digest=None):
-    return {"entries": [{"seq": seq, "digest": digest or shown} for seq, shown in world.seen(world.last).items()]}
+    return {"entries": [{"seq": seq, "digest": digest or shown} for seq, shown in world.shown(world.last).items()]}
 
 
 def signing(body, signer=DOCTOR.user):

@@ -98,6 +98,7 @@ def test_a_record_is_not_verified_by_a_changed_protocol(run, record, tmp_path):
     ran = run("verify", record, "--study", study)
     assert ran.code == 1
     assert "another protocol text than the one loaded" in ran.flat
+    assert "not verified: 1 finding; the steps were not replayed, because the study was activated under" in ran.flat
 
 
 @pytest.mark.parametrize(

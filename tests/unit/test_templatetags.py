@@ -1,11 +1,12 @@
 """Days, moments and names as every page writes them."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from evenhand.dates import DateSpan, on_day
-from evenhand.web.templatetags.evenhand import day, moment, words
+from evenhand.web.templatetags.evenhand import day, moment, there, words
 
 
 @pytest.mark.parametrize(
@@ -48,3 +49,8 @@ def test_a_moment_is_in_utc(value, wanted):
 @pytest.mark.parametrize(("value", "wanted"), [("treating_clinician", "treating clinician"), ("surgeon", "surgeon")])
 def test_words_of_a_name(value, wanted):
     assert words(value) == wanted
+
+
+def test_a_moment_there_is_in_the_time_of_the_place():
+    at = datetime(2026, 11, 24, 22, 59, tzinfo=UTC).astimezone(ZoneInfo("Europe/Berlin"))
+    assert there(at) == "24 Nov 2026, 23:59 (Europe/Berlin)"

@@ -21,6 +21,7 @@ from tests.web.trial_here import PASSWORD, SIGNERS
 
 BUSY = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"
 STEP = timedelta(days=1)
+WATCHED = "one => [...document.querySelectorAll('[data-watches]')].some(by => one.matches(by.dataset.watches))"
 _WRITTEN_ON = "{:%d %b %Y}"
 
 
@@ -114,7 +115,7 @@ class Staff(whole_path_help.Person):
     def _answer(self, field, value):
         field.first.wait_for()
         kind = field.first.evaluate("one => one.type")
-        asks = field.first.get_attribute("hx-post") is not None
+        asks = field.first.evaluate(WATCHED)
         with self._asking() if asks else ExitStack():
             if kind == "radio":
                 self.page.locator(f"{_selector(field)}[value='{value}']").check()

@@ -174,7 +174,7 @@ def falls_ill(made, carl, words, term, treatment):
     """A serious event, found by everyday words, of which the site knows since today."""
     carl.begins("Adverse event")
     carl.page.get_by_label("Search for the event").press_sequentially(words)
-    carl.page.get_by_role("radio", name=re.compile(f"^{term}")).first.wait_for()
+    carl.page.locator(f"[name=found][value='{words}']").wait_for(state="attached")
     carl.answers(term=term, onset=made.day(ILL), outcome="recovering")
     carl.answers({"course.0.day": made.day(ILL), "course.0.grade": "3"})
     relates(carl, treatment)

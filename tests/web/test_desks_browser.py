@@ -150,3 +150,25 @@ def test_what_is_typed_while_questions_are_exchanged_stays(database, server, new
     assert size.input_value() == "12"
     assert page.locator("[name='f.lesions.1.seen']").input_value() == "present"
     assert size.evaluate("field => field === document.activeElement")
+
+
+def test_a_choice_counts_though_the_list_is_exchanged_before_it_is_answered(database, server, new_page):
+    made = world()
+    page = new_page(DESKTOP)
+    at_desk(page, server, Somebody("carl"))
+    page.goto(f"{server.address}/{STUDY}/participants/{made.local}/events/adverse_event")
+    page.get_by_label("Search for the event").press_sequentially("tire")
+    page.get_by_role("radio", name="Fatigue").wait_for()
+    held = []
+    page.route("**/events/*", lambda route: held.append(route))  # noqa: PLW0108 - it sets an attribute on the function
+    with page.expect_request("**/events/*"):
+        page.get_by_label("Search for the event").press_sequentially("d")
+    with page.expect_request("**/events/*"):
+        page.get_by_role("radio", name="Fatigue").check()
+    search, choice = held
+    for request in (search, choice):
+        with page.expect_response("**/events/*"):
+            request.continue_()
+    page.get_by_role("radio", name="2: Rest does not relieve it").wait_for()
+    assert page.get_by_role("radio", name="4").count() == 0
+    assert page.get_by_role("radio", name="Fatigue").is_checked()

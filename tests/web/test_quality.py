@@ -100,7 +100,7 @@ def test_entries_wait_until_they_are_signed_compared_and_locked(world):
 
 def test_a_signature_ends_the_waiting(world):
     stands = next(one for one in world.history.subject(world.north).standing if one.seq == world.first)
-    signing = {"subject": world.north, "seen": {world.first: shown_digest(stands)}, "on": ago(2)}
+    signing = {"subject": world.north, "shown": {world.first: shown_digest(stands)}, "on": ago(2)}
     world.take(steps.sign_forms, Actor("clin", "treating_clinician", NORTH), **signing)
     world.keep()
     assert "0 for a signature" in queries(Somebody("clin"), "?view=waiting")

@@ -129,3 +129,17 @@ def test_nobody_randomized_is_no_trouble(database, monkeypatch):
     monkeypatch.setattr(settings, "SECOND_FACTOR", False)
     Made().keep()
     assert "No report is owed" in text(Somebody("dan").sees("safety"))
+
+
+@pytest.mark.parametrize(("site", "zone"), [(NORTH, "Europe/Berlin"), (SOUTH, "America/New_York")])
+def test_clocks_run_in_the_time_of_the_site_on_the_participants_page_too(database, monkeypatch, site, zone):
+    """Not in the study's: whoever acts by the page must not lose hours."""
+    monkeypatch.setattr(settings, "SECOND_FACTOR", False)
+    made = Made()
+    subject = made.participant(site)
+    made.event(subject, "Febrile neutropenia", "4", ago(1), aware=ago(0).isoformat(), aware_time="00:30", **SERIOUS)
+    made.keep()
+    by = f"{ago(-1):%-d %b %Y}, 00:30 ({zone})"
+    user = Somebody("carl" if site == NORTH else "sue")
+    assert by in text(user.sees("safety"))
+    assert by in text(user.sees("participant", subject=subject))

@@ -92,7 +92,7 @@ def show(result: Verification) -> None:
         place = f"line {item.line}" if item.line else "the record"
         out.print(f"[red]x[/red] {place}: {plain(item.what)} {plain(item.mend)}")
     if result.findings:
-        replayed = "" if result.replayed else "; the steps were not replayed, because the chain is broken"
+        replayed = "" if result.replayed else f"; the steps were not replayed, because {result.stopped}"
         out.print(f"[bold red]not verified[/bold red]: {counted(len(result.findings), 'finding')}{replayed}")
         return
     out.print(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Final
 
 from evenhand.record.canonical import JSON
 from evenhand.record.entry import Actor, Entry, Signature
@@ -12,6 +14,7 @@ from evenhand.record.errors import RecordError
 _ENTRY = frozenset(Entry.__dataclass_fields__)
 _ACTOR = frozenset(Actor.__dataclass_fields__)
 _SIGNATURE = frozenset(Signature.__dataclass_fields__)
+_MOST: Final = 20_000  # assumed: the days, and the people, that a record names again and again
 
 
 class FieldError(RecordError):
@@ -87,30 +90,42 @@ def _object(value: Mapping[str, JSON], key: str) -> dict[str, JSON]:
 
 def _day(value: Mapping[str, JSON], key: str) -> date:
     text = _text(value, key)
+    day = _day_of(text)
+    if day is None:
+        raise FieldError(key, f'"{key}" must be a day such as 2026-03-04, not {text!r}.')
+    return day
+
+
+@lru_cache(_MOST)
+def _day_of(text: str) -> date | None:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        day = None
-    if day is None or day.isoformat() != text:
-        raise FieldError(key, f'"{key}" must be a day such as 2026-03-04, not {text!r}.')
-    return day
+        return None
+    return day if day.isoformat() == text else None
 
 
 def _moment(value: Mapping[str, JSON], key: str, inside: str = "") -> datetime:
     text = _text(value, key, inside)
     try:
-        moment = datetime.fromisoformat(text.removesuffix("Z"))
+        moment = datetime.fromisoformat(text)
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is not None or moment.isoformat() + "Z" != text:
+    if moment is None or moment.tzinfo is not UTC or f"{moment.isoformat()[: -len('+00:00')]}Z" != text:
         raise FieldError(inside or key, f'"{key}" must be a time such as 2026-03-04T10:11:12Z, not {text!r}.')
-    return moment.replace(tzinfo=UTC)
+    return moment
 
 
 def _actor(value: Mapping[str, JSON]) -> Actor:
     by = _object(value, "by")
     _check_keys(by, _ACTOR, "by")
-    return Actor(_text(by, "user", "by"), _text(by, "role", "by"), _optional_text(by, "site", "by"))
+    return _actor_of(_text(by, "user", "by"), _text(by, "role", "by"), _optional_text(by, "site", "by"))
+
+
+@lru_cache(_MOST)
+def _actor_of(user: str, role: str, site: str | None) -> Actor:
+    """The same object for the same person: a record names few people very often."""
+    return Actor(user, role, site)
 
 
 def _signature(value: Mapping[str, JSON]) -> Signature:

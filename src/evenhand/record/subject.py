@@ -119,7 +119,7 @@ class SubjectHistory:
         if entry.corrects is None:
             standing = (*self.standing, Standing(entry, entry, body))
         else:
-            standing = tuple(_corrected(one, entry, body) for one in self.standing)
+            standing = _corrected(self.standing, entry, body)
         return SubjectHistory(self.subject, (*self.entries, entry), standing)
 
     def of(self, kind: str) -> tuple[Standing, ...]:
@@ -171,10 +171,14 @@ class SubjectHistory:
         return next((consent for consent in reversed(self.consents) if consent.holds_on(day)), None)
 
 
-def _corrected(standing: Standing, entry: Entry, body: Body) -> Standing:
-    if entry.corrects != standing.seq and entry.corrects not in standing.corrections:
-        return standing
-    return Standing(standing.original, entry, body, (*standing.corrections, entry.seq))
+def _corrected(standing: tuple[Standing, ...], entry: Entry, body: Body) -> tuple[Standing, ...]:
+    """With the correction in its place. What is corrected was mostly recorded of late, so the search begins there."""
+    for place in range(len(standing) - 1, -1, -1):
+        one = standing[place]
+        if entry.corrects == one.original.seq or entry.corrects in one.corrections:
+            new = Standing(one.original, entry, body, (*one.corrections, entry.seq))
+            return (*standing[:place], new, *standing[place + 1 :])
+    return standing
 
 
 def allocation_of(standing: Standing) -> Allocation:

@@ -29,22 +29,22 @@ def sign_forms(
     history: History,
     *,
     subject: str,
-    seen: Mapping[int, str],
+    shown: Mapping[int, str],
     signer: str = "",
     on: date,
     by: Actor,
     at: datetime,
 ) -> Events:
-    """Sign entries in the role of whoever acts. ``seen``: the digest of what was shown of each entry, by its number
+    """Sign entries in the role of whoever acts. ``shown``: the digest of what was shown of each entry, by its number
     (``conduct.forms.shown_digest``); an entry that has changed since is not signed unseen. ``signer`` is the printed
     name that the signature bears (11.50(a)(1)), by default the user's.
     """
     known = _participant(protocol, history, subject)
-    signed = _chosen(protocol, known, seen, _SIGNING)
+    signed = _chosen(protocol, known, shown, _SIGNING)
     for entry in signed:
         _require_signable(entry, known, by)
-        _require_unchanged(entry, seen[entry.seq], _SIGNING)
-    body = _seen_body(signed)
+        _require_unchanged(entry, shown[entry.seq], _SIGNING)
+    body = _shown_body(signed)
     signature = sign(body, meaning=meaning_of(signed), signer=signer or by.user, at=at)
     return with_queries(protocol, history, Event(FORMS_SIGNED, subject, on, body, signature=signature), on, by, at)
 
@@ -60,21 +60,21 @@ def verify_source(
     history: History,
     *,
     subject: str,
-    seen: Mapping[int, str],
+    shown: Mapping[int, str],
     on: date,
     by: Actor,
     at: datetime,
 ) -> Events:
-    """Confirm that entries say what the source documents say; ``seen`` as for a signature."""
+    """Confirm that entries say what the source documents say; ``shown`` as for a signature."""
     known = _participant(protocol, history, subject)
-    verified = _chosen(protocol, known, seen, _VERIFYING)
+    verified = _chosen(protocol, known, shown, _VERIFYING)
     for entry in verified:
-        _require_unchanged(entry, seen[entry.seq], _VERIFYING)
+        _require_unchanged(entry, shown[entry.seq], _VERIFYING)
         if entry.standing.latest.by.user == by.user:
             raise Refusal(f"{by.user} made entry {entry.seq}", _VERIFYING, "Let somebody else compare it.")
         if forms.marks_of(known, entry.seq).verified is not None:
             raise Refusal(f"entry {entry.seq} is verified as it stands", _VERIFYING, "Leave it out.")
-    return [Event(SOURCE_VERIFIED, subject, on, _seen_body(verified))]
+    return [Event(SOURCE_VERIFIED, subject, on, _shown_body(verified))]
 
 
 def lock_forms(
@@ -152,12 +152,12 @@ def _require_signable(entry: FormEntry, known: SubjectHistory, by: Actor) -> Non
         raise Refusal(f"{by.user} has signed entry {entry.seq} as it stands", _SIGNING, "Leave it out.")
 
 
-def _require_unchanged(entry: FormEntry, seen: str, clause: str) -> None:
-    if seen != forms.shown_digest(entry.standing):
+def _require_unchanged(entry: FormEntry, shown: str, clause: str) -> None:
+    if shown != forms.shown_digest(entry.standing):
         raise Refusal(f"entry {entry.seq} has changed since it was shown", clause, "Look at it as it is now.")
 
 
-def _seen_body(chosen: Iterable[FormEntry]) -> Body:
+def _shown_body(chosen: Iterable[FormEntry]) -> Body:
     listed: list[JSON] = [{"seq": entry.seq, "digest": forms.shown_digest(entry.standing)} for entry in chosen]
     return {"entries": listed}
 

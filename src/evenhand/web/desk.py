@@ -93,10 +93,13 @@ class Desk:
         """Raise PermissionDenied where no role of the user allows this."""
         self.acting(action, site)
 
+    def zone(self, site: str | None) -> ZoneInfo | None:
+        """Where a site counts its days and hours; None for no open site, which leaves it to the study."""
+        return next((ZoneInfo(one.time_zone) for one in self.sites if one.code == site), None)
+
     def today(self, site: str | None = None) -> date:
         """The day at a site, by its time zone."""
-        zones = {one.code: one.time_zone for one in self.sites}
-        return self.now.astimezone(ZoneInfo(zones.get(site or "", "UTC"))).date()
+        return self.now.astimezone(self.zone(site) or UTC).date()
 
     def candidate(self, subject: str, action: Action = Action.SEE_CANDIDATE) -> SubjectHistory:
         """A subject's history. Raises Http404 where there is none, or none that this user may know of."""

@@ -143,7 +143,7 @@ class Desk:
         if waiting:
             by = self.trial.actor(role, person.site)
             self.take(
-                steps.sign_forms, by, on, person, subject=person.subject, seen=waiting, signer=self.trial.signer(by)
+                steps.sign_forms, by, on, person, subject=person.subject, shown=waiting, signer=self.trial.signer(by)
             )
             if self.after_signing is not None:
                 self.after_signing(person, on)

@@ -66,7 +66,7 @@ class Monitors:
             if happens(self.habits.share, person.chances.of("verified", entry.standing.latest.seq))
         }
         if chosen:
-            self.trial.take(steps.verify_source, by, on, subject=person.subject, seen=chosen)
+            self.trial.take(steps.verify_source, by, on, subject=person.subject, shown=chosen)
         for entry in entries:
             if entry.seq in chosen and happens(self.habits.asks, person.chances.of("asks", entry.seq)):
                 asked = DoubtAt(*entry.place, "", "", f"made up: what does the source say of {entry.form.title}?")

@@ -63,6 +63,12 @@ def moment(value: object) -> str:
 
 
 @register.filter
+def there(at: datetime) -> str:
+    """``24 Nov 2026, 23:59 (Europe/Berlin)``: a moment in the time of the place that it carries."""
+    return f"{_written(at)}, {at:%H:%M} ({at.tzinfo})"
+
+
+@register.filter
 def words(value: object) -> str:
     """``treating clinician``, from ``treating_clinician``."""
     return str(value).replace("_", " ")

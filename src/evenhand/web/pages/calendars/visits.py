@@ -58,7 +58,7 @@ def visits(desk: Desk, everybody: Iterable[Somebody]) -> list[Visit]:
     found = [
         Visit(who, one, links.home_address(desk.study, who.subject))
         for who in everybody
-        for one in course_of(who.protocol, who.known, who.today).visits
+        for one in course_of(who.protocol, who.known, who.today, desk.zone(who.site)).visits
         if one.state != "cancelled"
     ]
     return sorted(found, key=lambda one: (one.day, one.who.participant, one.occurrence.id))

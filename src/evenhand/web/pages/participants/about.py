@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.http import Http404
 
@@ -33,6 +34,11 @@ class About:
     def entries(self) -> tuple[FormEntry, ...]:
         """What stands of her forms."""
         return forms.entries(self.protocol, self.known)
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """Where her site counts its days and hours."""
+        return self.desk.zone(self.site)
 
     @property
     def roles(self) -> frozenset[str]:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from typing import Final
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from evenhand.conduct.forms import FormScene, answer
 from evenhand.logic import NO, YES
 from evenhand.protocol.plan import Form
 from evenhand.rules import Rule
 
-_AGAIN: Final = '{"again": "1"}'
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What makes a browser with script show questions anew as soon as an answer changes: both as CSS selectors.
+
+    It stands beside the questions, not at the answer: one that is exchanged while the server thinks would hear nothing.
+    """
+
+    answers: str
+    shown: str
 
 
 def asked(form: Form, given: FormScene, answered: Collection[str]) -> frozenset[str]:
@@ -38,12 +47,9 @@ def watched(form: Form) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(follow) for name, follow in found.items()}
 
 
-def attributes(follow: Iterable[str]) -> dict[str, str]:
-    """What makes a browser with script show the questions that follow as soon as an answer changes.
-
-    Only they are exchanged: what is being typed elsewhere stays as it is.
-    """
-    questions = ",".join(f"#q-{name}" for name in follow)
-    if not questions:
-        return {}
-    return {"hx-post": "", "hx-trigger": "change", "hx-swap": "none", "hx-select-oob": questions, "hx-vals": _AGAIN}
+def watches(follow: Mapping[str, tuple[str, ...]]) -> tuple[Watch, ...]:
+    """By question, those that are shown anew. Only they are exchanged: what is typed elsewhere stays as it is."""
+    return tuple(
+        Watch(f"#q-{name} [name^='f.']", ",".join(f"#q-{one}" for one in questions))
+        for name, questions in follow.items()
+    )

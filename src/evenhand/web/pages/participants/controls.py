@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Final
 
 from django import forms
@@ -19,12 +19,8 @@ _FEW: Final = 4  # codes that are quicker seen at once than opened
 _DATE: Final = "2026-05-03 or 3 May 2026"
 _PARTIAL: Final = f"{_DATE}; May 2026 or 2026 where no more is known"
 
-Attributes = Mapping[str, str]
 
-
-def control(
-    asked: Field, attributes: Attributes, *, long: bool = False, row: bool = False, blank: bool = True
-) -> forms.CharField:
+def control(asked: Field, *, long: bool = False, row: bool = False, blank: bool = True) -> forms.CharField:
     """A field for one answer; never required by Django, since what is missing may be excused.
 
     ``blank``: whether a choice among few can be taken back.
@@ -33,7 +29,7 @@ def control(
         label=label_of(asked),
         required=False,
         max_length=LONGEST,
-        widget=_widget(asked, dict(attributes), long=long, row=row, blank=blank),
+        widget=_widget(asked, long=long, row=row, blank=blank),
         help_text="" if row else help_of(asked),
     )
 
@@ -46,13 +42,13 @@ def is_long(form: Form, name: str) -> bool:
     return asked.type.kind == "text" and not asked.offered and name not in named
 
 
-def _widget(asked: Field, attributes: dict[str, str], *, long: bool, row: bool, blank: bool) -> forms.Widget:
+def _widget(asked: Field, *, long: bool, row: bool, blank: bool) -> forms.Widget:
     choices = _choices(asked)
     if choices and len(choices) <= _FEW and not row:
-        return forms.RadioSelect(choices=[*choices, *([("", "no answer")] if blank else [])], attrs=attributes)
+        return forms.RadioSelect(choices=[*choices, *([("", "no answer")] if blank else [])])
     if choices:
-        return forms.Select(choices=[("", ""), *choices], attrs=attributes)
-    attributes["autocomplete"] = "off"
+        return forms.Select(choices=[("", ""), *choices])
+    attributes = {"autocomplete": "off"}
     if long:
         return forms.Textarea(attrs={**attributes, "rows": 2})
     if asked.type.kind == "number" and not asked.bounds:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.utils.safestring import SafeString
 
@@ -27,6 +28,14 @@ _MOST: Final = 2_000  # assumed: participants whom one process shows again soon
 _HELD: dict[tuple[str, str | None], Course] = {}
 
 
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A part of a page, and what it was rendered from."""
+
+    shown: Mapping[str, object]
+    markup: SafeString
+
+
 @dataclass(frozen=True, eq=False)
 class Course:
     """One participant on one day; every part is worked out when it is first asked for."""
@@ -34,7 +43,9 @@ class Course:
     protocol: Protocol
     known: SubjectHistory
     on: date
-    rendered: dict[Hashable, SafeString] = field(default_factory=dict)  # parts of pages, kept by who renders them
+    zone: ZoneInfo | None = None  # where her site counts days and hours; None leaves it to the study
+    rendered: dict[Hashable, Rendered] = field(default_factory=dict)  # parts of pages, kept by who renders them
+    before: Mapping[Hashable, Rendered] = field(default_factory=dict)  # those of the record before its last change
 
     @cached_property
     def ends(self) -> Ends:
@@ -84,7 +95,7 @@ class Course:
     @cached_property
     def obligations(self) -> tuple[Obligation, ...]:
         """What must be reported about adverse events, and by when."""
-        return safety.obligations(self.protocol, self.known)
+        return safety.obligations(self.protocol, self.known, self.zone)
 
     @cached_property
     def local(self) -> LocalTherapy | None:
@@ -95,14 +106,16 @@ class Course:
         return treatment.local_therapy(self.protocol, self.known, labels)
 
 
-def course_of(protocol: Protocol, known: SubjectHistory, on: date) -> Course:
-    """The course of a participant on a day: the same object as long as her record is the same."""
+def course_of(protocol: Protocol, known: SubjectHistory, on: date, zone: ZoneInfo | None = None) -> Course:
+    """The course of a participant on a day in the time zone of her site: the same object as long as her record is the
+    same."""
     key = protocol.digest, known.subject
     held = _HELD.get(key)
-    if held is None or held.known is not known or held.on != on or held.protocol is not protocol:
+    if held is None or held.known is not known or (held.on, held.zone) != (on, zone) or held.protocol is not protocol:
         if len(_HELD) >= _MOST:
             _HELD.clear()
-        held = _HELD[key] = Course(protocol, known, on)
+        before = held.rendered if held is not None and held.protocol is protocol and held.zone == zone else {}
+        held = _HELD[key] = Course(protocol, known, on, zone, before=before)
     return held
 
 
@@ -113,4 +126,4 @@ def forget() -> None:
 
 def course(about: About) -> Course:
     """The course of the participant of a page, today."""
-    return course_of(about.protocol, about.known, about.today)
+    return course_of(about.protocol, about.known, about.today, about.zone)

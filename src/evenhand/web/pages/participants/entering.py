@@ -81,7 +81,7 @@ class Entering:
     def form(self, *, data: bool = False, entered: Mapping[str, Any] | None = None) -> EntryForm:
         """The form: empty, with what stands, or with what was typed."""
         about = self.about
-        scope = Scope(forms.context(about.known), about.entries, about.today, offered(about))
+        scope = Scope(forms.context(about.known), about.entries, about.today, offered(about, self.asked))
         return self.form_class(
             self.request.POST if data else None,
             form=self.asked,

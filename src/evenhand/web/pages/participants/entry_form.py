@@ -27,12 +27,13 @@ _LONGEST_REASON: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a form is filled in beside: the participant's context and other entries, the day, suggested answers."""
+    """What a form is filled in beside: the participant's context and other entries, the day, suggested answers (by what
+    the form's questions name: values, and what they mean)."""
 
     about: Context
     others: tuple[FormEntry, ...]
     today: date
-    offered: Mapping[str, tuple[str, ...]]
+    offered: Mapping[str, Mapping[str, str]]
 
 
 class EntryForm(Guarded):
@@ -69,26 +70,33 @@ class EntryForm(Guarded):
         self.reading = Reading()
 
     def _controls(self) -> Iterator[tuple[str, forms.Field]]:
-        watched = asking.watched(self.form)
         for name, asked in self.form.fields.items():
             if asked.is_table:
                 for row in range(self.rows[name]):
                     for column, cell in (asked.columns or {}).items():
-                        yield cell_at(name, row, column), controls.control(cell, {}, row=True)
+                        yield cell_at(name, row, column), controls.control(cell, row=True)
             else:
-                yield answer_at(name), self._control(name, asking.attributes(watched.get(name, ())))
+                yield answer_at(name), self._control(name)
             if asked.required:
                 yield reason_at(name), _line(f"Why there is no answer to “{asked.type.label}”")
         yield NOT_DONE, _line("Why it was not done")
         if self.correcting:
             yield "reason", _line("Reason for the correction", required=True)
 
-    def _control(self, name: str, attributes: dict[str, str]) -> forms.Field:
+    def _control(self, name: str) -> forms.Field:
         asked, long = self.form.fields[name], controls.is_long(self.form, name)
         blank = not asked.required or self.correcting is not None
-        return controls.control(asked, attributes, long=long, blank=blank)
+        return controls.control(asked, long=long, blank=blank)
 
     # ---- what is asked -------------------------------------------------------------------------
+
+    def follow(self) -> dict[str, tuple[str, ...]]:
+        """By question, those that may be asked in another way once its answer changes."""
+        return dict(asking.watched(self.form))
+
+    def watches(self) -> tuple[asking.Watch, ...]:
+        """What the page listens to."""
+        return asking.watches(self.follow())
 
     def asked_now(self) -> frozenset[str]:
         """The questions that are asked, as far as the answers say, and those that were answered all the same."""

@@ -13,7 +13,8 @@ from evenhand.conduct.schedule import Due
 from evenhand.web.access import Action
 from evenhand.web.pages.participants import links
 from evenhand.web.pages.participants.about import About
-from evenhand.web.pages.participants.course import Course, course
+from evenhand.web.pages.participants.against_plan import against_plan
+from evenhand.web.pages.participants.course import Course, Rendered, course
 from evenhand.web.pages.participants.lesion_chart import lesion_chart
 from evenhand.web.pages.participants.sheets import form_sheets, visit_sheets
 from evenhand.web.pages.participants.summary import events, local_parts, report_states
@@ -52,7 +53,7 @@ def fragments(about: About) -> dict[str, SafeString]:
         "queries": lambda: {"asked": list(_asked(about)), "may_answer": about.may(Action.ANSWER_QUERY)},
         "timeline": lambda: {"timeline": timeline(now)},
         "lesions": lambda: {"lesions": lesion_chart(now)},
-        "local": lambda: {"parts": local_parts(now)},
+        "local": lambda: {"parts": local_parts(now), "against": against_plan(now)},
         "visits": lambda: {"visits": list(visit_sheets(about))[::-1]},
         "forms": lambda: _forms(about),
     }
@@ -62,12 +63,21 @@ def fragments(about: About) -> dict[str, SafeString]:
 
 
 def _fragment(about: About, now: Course, name: str, shown: Callable[[], Shown], besides: Hashable = None) -> SafeString:
+    """A part of the page. One entry changes few parts: what says the same as before is not rendered anew.
+
+    Templates of parts know of study and subject, which are named here, and otherwise of nothing but ``shown``.
+    """
     key = name, about.roles, besides
     held = now.rendered.get(key)
     if held is None:
-        page = {"desk": about.desk, "top": about, **shown()}
-        held = now.rendered[key] = render_to_string(f"participant/_{name}.html", page)
-    return held
+        given, before = shown(), now.before.get(key)
+        if before is not None and before.shown == given:
+            held = before
+        else:
+            page = {"desk": {"study": about.desk.study}, "top": {"subject": about.subject}, **given}
+            held = Rendered(given, render_to_string(f"participant/_{name}.html", page))
+        now.rendered[key] = held
+    return held.markup
 
 
 def _tasks(about: About, now: Course) -> Iterator[Task]:

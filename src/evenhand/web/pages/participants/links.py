@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from evenhand.protocol.plan import Form
+
+_MOST: Final = 20_000  # assumed: the addresses on pages that one process shows again soon
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +33,13 @@ SPECIAL: Final[dict[str, Special]] = {
 def new_address(study: str, subject: str, form: Form, visit: str | None = None) -> str:
     """Where a form is filled in."""
     special = SPECIAL.get(form.reads)
-    kwargs = {"study": study, "subject": subject, "form": form.id}
+    return _new_address(special.new if special else "form", study, subject, form.id, visit)
+
+
+@lru_cache(_MOST)
+def _new_address(name: str, study: str, subject: str, form: str, visit: str | None) -> str:
     query = f"?{urlencode({'visit': visit})}" if visit else ""
-    return reverse(special.new if special else "form", kwargs=kwargs) + query
+    return reverse(name, kwargs={"study": study, "subject": subject, "form": form}) + query
 
 
 def correct_address(study: str, subject: str, form: Form, seq: int) -> str:
@@ -43,6 +50,7 @@ def correct_address(study: str, subject: str, form: Form, seq: int) -> str:
     )
 
 
+@lru_cache(_MOST)
 def entry_address(study: str, subject: str, seq: int) -> str:
     """Where an entry is read."""
     return reverse("form-entry", kwargs={"study": study, "subject": subject, "seq": seq})

@@ -85,7 +85,7 @@ def _lines(desk: Desk) -> Iterator[Line]:
 
 def _line(desk: Desk, known: SubjectHistory, site: str, site_name: str) -> Line:
     protocol = desk.protocol_for(known.subject)
-    course = course_of(protocol, known, desk.today(site))
+    course = course_of(protocol, known, desk.today(site), desk.zone(site))
     allocation, registration = known.allocation, known.registration
     arm = ""
     if allocation is not None and desk.may(Action.SEE_ARM, site):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any, Final
 
 from django import forms
@@ -14,8 +13,7 @@ from django.shortcuts import redirect, render
 
 from evenhand import steps
 from evenhand.conduct.forms import FormEntry, marks_of, shown_digest
-from evenhand.protocol import Protocol
-from evenhand.record import Actor, Event, History
+from evenhand.record import Actor
 from evenhand.refusal import Refusal
 from evenhand.web import store
 from evenhand.web.access import Action
@@ -43,20 +41,6 @@ class Mark:
     button: str
     done: str
     reason: str = ""
-
-
-def verify_shown(
-    protocol: Protocol,
-    history: History,
-    *,
-    subject: str,
-    shown: Mapping[int, str],
-    on: date,
-    by: Actor,
-    at: datetime,
-) -> list[Event]:
-    """The step, by the name that the store leaves free: its own ``seen`` is about the whole page."""
-    return steps.verify_source(protocol, history, subject=subject, seen=shown, on=on, by=by, at=at)
 
 
 def _struck(entry: FormEntry, form: MarkForm) -> dict[str, Any]:
@@ -108,7 +92,7 @@ MARKS: Final[Mapping[str, Mark]] = {
     ),
     "verify": Mark(
         Action.VERIFY_SOURCE,
-        verify_shown,
+        steps.verify_source,
         _verified,
         "Confirm against the source",
         "You state that you compared this entry with the source documents, and that it says what they say. A later "

@@ -91,6 +91,8 @@ def form_sheets(about: About) -> Iterator[FormSheet]:
     by_form: dict[str, list[Cell]] = {}
     for status in course(about).statuses:
         entry = status.entry
+        if entry.form.visits:
+            continue
         cell = Cell(entry.form, status, links.entry_address(about.desk.study, about.subject, entry.seq))
         by_form.setdefault(entry.form.id, []).append(cell)
     for form in about.plan.forms.values():

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,8 +14,7 @@ from django.shortcuts import redirect, render
 from evenhand import steps
 from evenhand.conduct.forms import FormEntry, marks_of, shown_digest
 from evenhand.conduct.quality import wants_signature
-from evenhand.protocol import Protocol
-from evenhand.record import Actor, Event, History
+from evenhand.record import Actor
 from evenhand.refusal import Refusal
 from evenhand.web import store
 from evenhand.web.access import Action
@@ -29,21 +27,6 @@ from evenhand.web.pages.participants.visits import visit_label
 from evenhand.web.signing import SignatureForm
 
 _CONFLICT = 409
-
-
-def sign_shown(
-    protocol: Protocol,
-    history: History,
-    *,
-    subject: str,
-    shown: Mapping[int, str],
-    signer: str,
-    on: date,
-    by: Actor,
-    at: datetime,
-) -> list[Event]:
-    """The step, by the name that the store leaves free: its own ``seen`` is about the whole page."""
-    return steps.sign_forms(protocol, history, subject=subject, seen=shown, signer=signer, on=on, by=by, at=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +82,7 @@ def _signed(page: _Page, by: Actor) -> HttpResponse:
     try:
         store.perform(
             about.desk.study,
-            sign_shown,
+            steps.sign_forms,
             by=by,
             **form.guards,
             subject=about.subject,

@@ -4,24 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from evenhand.conduct.safety import Obligation
 from evenhand.logic import Unknown
-from evenhand.web.desk import Desk
-from evenhand.web.templatetags.evenhand import day
+from evenhand.web.templatetags.evenhand import there
 
 _BY_HOURS: Final = timedelta(hours=48)  # below that, days are too coarse to act by
-
-
-def zone_of(desk: Desk, site: str | None) -> ZoneInfo | None:
-    """Where a site counts its days and hours; None for no open site, which leaves it to the study."""
-    return next((ZoneInfo(one.time_zone) for one in desk.sites if one.code == site), None)
-
-
-def due_words(one: Obligation) -> str:
-    """``24 Nov 2026, 23:59 (Europe/Berlin)``: the last moment of a report where the site is."""
-    return f"{day(one.due.date())}, {one.due:%H:%M} ({one.due.tzinfo})"
 
 
 def left_words(due: datetime, now: datetime) -> str:
@@ -36,7 +24,7 @@ def left_words(due: datetime, now: datetime) -> str:
 
 def clock_words(one: Obligation, now: datetime) -> str:
     """One report that is owed, as a sentence: what, to whom, until when, and how long that is."""
-    sentence = f"{one.deadline.label}: to {one.regime.to} by {due_words(one)}, {left_words(one.due, now)}."
+    sentence = f"{one.deadline.label}: to {one.regime.to} by {there(one.due)}, {left_words(one.due, now)}."
     return " ".join(part for part in (sentence, unknown_words(one)) if part)
 
 

@@ -23,8 +23,8 @@ from evenhand.logic import YES
 from evenhand.web.access import Action
 from evenhand.web.desk import Desk
 from evenhand.web.pages.participants import links
-from evenhand.web.pages.safety_desk.clocks import due_words, left_words, unknown_words, zone_of
-from evenhand.web.templatetags.evenhand import day, words
+from evenhand.web.pages.safety_desk.clocks import left_words, unknown_words
+from evenhand.web.templatetags.evenhand import day, there, words
 
 OPEN: Final = ("overdue", "open")
 GRADES: Final = (1, 2, 3, 4, 5)
@@ -132,13 +132,13 @@ def _timing(found: Timing | None) -> str:
 
 def _reports(desk: Desk, subject: str, site: str | None, rows: Mapping[int, EventRow]) -> Iterator[ReportRow]:
     protocol, known = desk.protocol_for(subject), desk.history.subject(subject)
-    for one in obligations(protocol, known, zone_of(desk, site)):
+    for one in obligations(protocol, known, desk.zone(site)):
         state = one.state(desk.now)
         yield ReportRow(
             event=rows[one.event.entry.seq],
             owed=one,
             state=state,
-            due=due_words(one),
+            due=there(one.due),
             left=left_words(one.due, desk.now) if state in OPEN else "",
             doubt=unknown_words(one),
             enter=_enter(desk, subject, site) if state in OPEN else "",

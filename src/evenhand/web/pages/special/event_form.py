@@ -16,7 +16,6 @@ from evenhand.conduct.safety import faults
 from evenhand.oncology.ctcae import Descriptor, Term, dictionary, search
 from evenhand.protocol import Protocol
 from evenhand.protocol.plan.safety_rules import Intervention, Safety
-from evenhand.web.pages.participants import asking
 from evenhand.web.pages.participants.entry_form import EntryForm
 from evenhand.web.pages.participants.places import answer_at, typed_answers
 
@@ -88,7 +87,12 @@ class EventForm(EntryForm):
 
     def _terms(self) -> forms.RadioSelect:
         choices = [(term.name, self._labelled(term)) for term in self.offered]
-        return forms.RadioSelect(choices=choices, attrs=asking.attributes(_FOLLOW))
+        return forms.RadioSelect(choices=choices)
+
+    def follow(self) -> dict[str, tuple[str, ...]]:
+        """The term decides the grades."""
+        follow = super().follow()
+        return follow | {"term": tuple(dict.fromkeys((*_FOLLOW, *follow.get("term", ()))))}
 
     def _labelled(self, term: Term) -> SafeString:
         known = ", ".join(self.dictionary.known_of(term.name))

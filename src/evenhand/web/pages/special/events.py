@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.contrib import messages
 from django.http import Http404, QueryDict
@@ -16,9 +16,11 @@ from evenhand.web import store
 from evenhand.web.pages.participants.entering import Entering
 from evenhand.web.pages.participants.entry_form import EntryForm
 from evenhand.web.pages.participants.places import cell_at
-from evenhand.web.pages.safety_desk.clocks import clock_words, zone_of
+from evenhand.web.pages.safety_desk.clocks import clock_words
 from evenhand.web.pages.special.event_form import FIND, FOUND, TERM, EventForm, Known
 from evenhand.web.pages.special.official import official
+
+SEARCHED: Final = "ctcae_terms"  # what the page's own search stands for
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class EnteringEvent(Entering):
         assert isinstance(form, EventForm)
         known = form.dictionary
         return {
+            "offered": {name: values for name, values in form.scope.offered.items() if name != SEARCHED},
             "given": [Begun(one.label, known.given[one.id]) for one in known.interventions],
             "term_field": form[TERM],
             "offered_terms": len(form.offered),
@@ -71,7 +74,7 @@ class EnteringEvent(Entering):
         about = self.about
         known = store.current(about.desk.study).subject(about.subject)
         now = about.desk.now
-        for one in obligations(about.protocol, known, zone_of(about.desk, about.site)):
+        for one in obligations(about.protocol, known, about.zone):
             if one.event.entry.seq == seq and one.sent is None:
                 messages.warning(self.request, clock_words(one, now))
 

@@ -9,9 +9,8 @@ from typing import Any, Final
 from django import forms
 from django.forms.boundfield import BoundField
 
-from evenhand.web.pages.participants import asking
 from evenhand.web.pages.participants.entry_form import EntryForm
-from evenhand.web.pages.participants.places import answer_at, cell_at
+from evenhand.web.pages.participants.places import cell_at
 from evenhand.web.pages.special.scan_rows import Beside
 
 LESIONS: Final = "lesions"
@@ -63,9 +62,12 @@ class ScanForm(EntryForm):
         for name, control in super()._controls():
             if name in held:
                 control.widget = Held()
-            elif name == answer_at("imaged"):
-                control.widget.attrs |= asking.attributes((LESIONS, "new_lesions"))
             yield name, control
+
+    def follow(self) -> dict[str, tuple[str, ...]]:
+        """The day of the scan decides which lesions it speaks of, and what their sizes are compared with."""
+        follow = super().follow()
+        return follow | {"imaged": tuple(dict.fromkeys((LESIONS, "new_lesions", *follow.get("imaged", ()))))}
 
     def scan_rows(self) -> Iterator[ScanRow]:
         """The rows as the page shows them."""
