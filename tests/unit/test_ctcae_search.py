@@ -34,6 +34,11 @@ FIRST = [
     ("lymphodema", "Lymphedema"),
     ("thrombocytopneia", "Platelet count decreased"),
     ("brachail plexopathy", "Brachial plexopathy"),
+    # what fits in part
+    ("lungs inflamed", "Pneumonitis"),
+    ("fever low white cells", "Febrile neutropenia"),
+    ("inflamed lung tissue", "Pneumonitis"),
+    ("red skin after radiation", "Dermatitis radiation"),
 ]
 
 

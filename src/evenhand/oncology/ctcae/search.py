@@ -2,12 +2,13 @@
 
 Best first: the name itself, the terms that an everyday word stands for, the beginning of a name, all words of the query
 as beginnings of its words, everyday words that begin so, and only where nothing fits, words that are one slip away (two
-in words of eight letters or more). Among equals the terms that the study expects come first, then shorter names.
+in words of eight letters or more), and at last what fits at least half of the words, more of them first. Among equals the terms that the study expects come first, then shorter names.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,8 +18,8 @@ from evenhand.oncology.ctcae.tables import rows
 from evenhand.oncology.ctcae.terms import Term, dictionary
 
 _WORD: Final = re.compile(r"[a-z0-9]+")
-_SMALL: Final = frozenset({"of", "the", "and", "in", "a", "to", "or", "with"})
-_EXACT, _CALLED, _BEGINS, _WORDS, _MEANT, _SLIPPED = range(6)
+_SMALL: Final = frozenset({"of", "the", "and", "in", "a", "to", "or", "with", "after", "on", "at", "my"})
+_EXACT, _CALLED, _BEGINS, _WORDS, _MEANT, _SLIPPED, _PARTLY = range(7)
 _Rank = tuple[int, int]  # how it fits, and its place among the terms that an everyday word stands for
 
 
@@ -42,6 +43,8 @@ def search(version: str, query: str, *, expected: Collection[str] = (), most: in
         ranked[number] = min(rank, ranked.get(number, rank))
     if not ranked:  # slips are looked for only where nothing fits as it is written
         ranked = dict.fromkeys(_slipped(index, query, asked), (_SLIPPED, 0))
+    if not ranked:
+        ranked = {number: (_PARTLY, -fitting) for number, fitting in _partly(index, _important(asked)).items()}
 
     def order(number: int) -> tuple[_Rank, bool, int, str]:
         term = index.terms[number]
@@ -68,6 +71,17 @@ def _slipped(index: _Index, query: str, asked: list[str]) -> Iterator[int]:
     yield from _all([_holders(index, _near(part, index.holding)) for part in _important(asked)])
     for phrase in _near(query, index.synonyms):
         yield from index.synonyms[phrase]
+
+
+def _partly(index: _Index, asked: list[str]) -> dict[int, int]:
+    """Terms of which the name or one everyday phrase fits at least half of the words, and how many it fits."""
+    near = [_near(part, index.holding) for part in asked]
+    fitting = Counter(number for words in near for number in _holders(index, words))
+    for phrase, meant in index.synonyms.items():
+        held = phrase.split()
+        here = sum(bool(_near(part, held)) for part in asked)
+        fitting |= Counter(dict.fromkeys(meant, here))
+    return {number: count for number, count in fitting.items() if 2 * count >= len(asked)}
 
 
 def _important(asked: list[str]) -> list[str]:
