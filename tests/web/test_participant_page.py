@@ -14,6 +14,7 @@ from evenhand.record import Actor
 from evenhand.web import store
 from evenhand.web.pages.participants import links
 from evenhand.web.pages.participants.course import course_of
+from evenhand.web.pages.participants.timeline import _label_anchor
 from tests.web.candidate_help import Visitor, address
 from tests.web.enrol_help import text
 from tests.web.trial_here import COORDINATOR, NORTH, SOUTH, STUDY, Making, eligible_now
@@ -141,6 +142,19 @@ def test_what_is_drawn_is_said_in_words():
         days, _, what = one.partition(": ")
         assert days in words, one
         assert what in words, one
+
+
+@pytest.mark.parametrize(("part", "anchor"), [(0, "start"), (14, "start"), (50, "middle"), (90, "end")])
+def test_a_label_near_an_edge_is_not_cut_off(part, anchor):
+    assert _label_anchor(part) == anchor
+
+
+def test_the_day_of_randomization_is_labelled_within_the_drawing():
+    making = Following()
+    subject = randomized(making)
+    making.keep()
+    html = Visitor().sees("participant", subject).content.decode()
+    assert re.search(r'<text class="here"[^>]*text-anchor="start">randomized', html)
 
 
 def test_what_one_may_not_fill_in_is_no_link():

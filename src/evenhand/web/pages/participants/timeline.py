@@ -17,6 +17,7 @@ _LETTER: Final = 6.5  # pixels of one letter of a label, about
 _ROW: Final = 30  # pixels of one row
 _BEFORE, _AHEAD = 12, 4  # months drawn before randomization at most, and after today at least; assumed: what matters
 _TICKS: Final = 12
+_EDGE: Final = 15  # percent of the drawing in which half a label may lie outside, on a phone
 _FEW_MONTHS: Final = (1, 2, 3, 6, 12, 24)
 
 
@@ -44,6 +45,11 @@ class Lane:
     label: str
 
 
+def _label_anchor(part: float) -> str:
+    """Which end of a label stands at its line, so that none is cut off at an edge."""
+    return "start" if part < _EDGE else "end" if part > 100 - _EDGE else "middle"
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A day drawn through all lanes."""
@@ -51,6 +57,7 @@ class Line:
     look: str
     x: str
     label: str
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,11 @@ def timeline(course: Course) -> Timeline:
     return Timeline(
         tuple(lane for lane in lanes if lane.marks),
         tuple(_ticks(scale)),
-        tuple(Line(look, scale.at(on), label) for look, on, label in days if scale.first <= on <= scale.last),
+        tuple(
+            Line(look, scale.at(on), label, _label_anchor(scale.part(on)))
+            for look, on, label in days
+            if scale.first <= on <= scale.last
+        ),
         tuple(Told(_days_words(one), one.says, one.lane, one.seq) for one in told),
         f"{len(things)} things in time, from {day(scale.first)} to {day(scale.last)}",
     )
