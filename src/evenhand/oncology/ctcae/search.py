@@ -1,8 +1,9 @@
 """Search among the terms: by beginnings of words, by everyday words, and in spite of a slip of the finger.
 
 Best first: the name itself, the terms that an everyday word stands for, the beginning of a name, all words of the query
-as beginnings of its words, everyday words that begin so, and only where nothing fits, words that are one slip away (two
-in words of eight letters or more), and at last what fits at least half of the words, more of them first. Among equals the terms that the study expects come first, then shorter names.
+as beginnings of its words, everyday words that begin so. Only where nothing fits, words that are one slip away (two in
+words of eight letters or more), and at last what fits at least half of the words, more of them first. Among equals the
+terms that the study expects come first, then shorter names.
 """
 
 from __future__ import annotations
