@@ -3,7 +3,10 @@
 import sys
 from importlib import import_module
 
-BENCHES = ("startup", "record_fold", "screening", "allocation", "worklist", "randomizations", "recist", "participant")
+BENCHES = (
+    "startup", "record_fold", "screening", "allocation", "worklist", "randomizations",
+    "recist", "participant", "simulate", "faithful",
+)  # fmt: skip
 
 
 def main(names: list[str]) -> int:

@@ -13,13 +13,11 @@ from evenhand.accrual import (
     courses,
     losses,
     plan_of,
-    projected_end,
     screening_tally,
     site_counts,
     strata_by_arm,
     stratum_totals,
     study_timeline,
-    timeline,
 )
 from evenhand.accrual.remembered import Remembered
 from evenhand.dates import add_months, on_day
@@ -81,34 +79,10 @@ def test_there_is_no_plan_before_activation_nor_where_the_protocol_has_none():
     assert plan_of(tiny, trial().history) is None
 
 
-def randomized_on(*days):
-    """Courses of people who were randomized on these days."""
-    (pattern,) = courses(one_randomized().history)
-    return [pattern._replace(randomized=day) for day in days]
-
-
 def one_randomized():
     of = trial()
     of.randomized()
     return of
-
-
-PACES = [
-    ([], 10, None),
-    ([ON - timedelta(days=90)], 10, None),  # the pace of the last 90 days, not of those before
-    ([ON - timedelta(days=89)], 2, ON + timedelta(days=90)),
-    ([ON], 2, ON + timedelta(days=90)),
-    ([ON, ON, ON], 10, ON + timedelta(days=210)),
-    ([ON, ON, ON], 4, ON + timedelta(days=30)),
-    ([ON, ON], 2, None),
-    ([ON + timedelta(days=1)], 2, None),  # not known yet
-    ([ON], 10**9, None),  # beyond the calendar
-]
-
-
-@pytest.mark.parametrize(("days", "target", "end"), PACES)
-def test_the_end_is_projected_at_the_pace_of_the_last_90_days(days, target, end):
-    assert projected_end(timeline(randomized_on(*days)), target, ON) == end
 
 
 # ---- who came when -----------------------------------------------------------------------------

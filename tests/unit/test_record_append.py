@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from evenhand.record import START, Event, History, RecordError, append, digest, entry_hash, fold, sign
+from evenhand.record import START, Event, History, RecordError, append, appended, digest, entry_hash, fold, sign
 from tests.record_samples import (
     ALLOCATED,
     AT,
@@ -43,6 +43,15 @@ def test_appending_later_continues_the_chain_and_leaves_the_history_alone():
     assert (entry.seq, entry.previous) == (2, history.head_hash)
     assert len(history.entries) == 1
     assert append(history, [facts("S-2")], by=BY, at=AT) == [entry]
+
+
+def test_what_is_appended_extends_the_history_in_one_go():
+    before, more = folded(facts("S-1")), [facts("S-2"), event("consented", "S-1", CONSENT)]
+    entries, after = appended(before, more, by=BY, at=AT)
+    assert entries == append(before, more, by=BY, at=AT)
+    assert after == before.extend(entries)
+    assert after.subject("S-1") == before.extend(entries).subject("S-1")
+    assert appended(before, [], by=BY, at=AT) == ([], before)
 
 
 def test_an_entry_does_not_share_its_body_with_the_event():

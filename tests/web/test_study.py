@@ -54,6 +54,7 @@ def test_only_the_statistician_and_the_safety_board_may_see_what_is_counted_by_a
 LOOKS = [
     ("study", ""),
     ("protocol", ""),
+    ("design", ""),
     ("record", ""),
     ("record", "?kind=randomized"),
     ("record", f"?kind=randomized&site={NORTH}"),
@@ -154,6 +155,42 @@ def test_accrual_is_told_in_numbers_beside_the_drawing():
     assert re.search(
         r'<svg class="chart accrual" role="img" aria-labelledby="accrual-says">\s*<title id="accrual-says">', source
     )
+
+
+def test_the_forecast_says_between_which_days_the_target_and_the_events_are_expected():
+    making, _ = randomized_trial(3, 2)
+    making.keep()
+    answer = study_page()
+    page, source, day = text(answer), answer.content.decode(), r"\d+ \w{3} \d{4}"
+    target = PROTOCOL.enrollment.target
+    assert re.search(rf"{target} will be randomized between {day} and {day} \(90 %\), as likely before", page)
+    assert re.search(rf"{target} randomized {day} {day} {day} 50 events never reached in \d+ of 100 draws {day}", page)
+    assert "never by arm" in page and "Anisimov and Fedorov" in page
+    assert source.count('<polygon class="band"') == 1
+
+
+def test_with_nobody_yet_the_forecast_rests_on_the_plan_and_says_so():
+    Making().keep()
+    assert "Nobody is randomized yet: this rests on the plan alone." in text(study_page())
+
+
+def test_a_halted_study_says_what_its_forecast_means():
+    making, _ = randomized_trial(1, 1)
+    halted(making)
+    making.keep()
+    assert "these days are those on which it would come to that if accrual went on today" in text(study_page())
+
+
+def test_there_is_no_forecast_of_a_study_that_has_not_begun():
+    store.add_study(STUDY)
+    assert "Forecast" not in text(study_page())
+
+
+def test_there_is_no_forecast_of_a_closed_study():
+    making = Making()
+    closed(making)
+    making.keep()
+    assert "Forecast" not in text(Visitor().sees("study"))
 
 
 def test_the_page_has_no_inline_style_and_no_inline_script():

@@ -1,4 +1,5 @@
-"""How a study comes along: people over time against the plan, who was lost where and why, and balance by stratum.
+"""How a study comes along: people over time against the plan, when the target and the events of each look will be
+reached, who was lost where and why, and balance by stratum.
 
 Pure functions of protocol and record, remembered for as long as nothing new is recorded. What is counted by arm stands
 in functions of its own (``by_arm``, ``strata_by_arm``): no other answer of this room depends on an arm.
@@ -6,8 +7,9 @@ in functions of its own (``by_arm``, ``strata_by_arm``): no other answer of this
 
 from evenhand.accrual.balance import StratumByArm, StratumTotal, by_arm, strata_by_arm, stratum_totals
 from evenhand.accrual.courses import Counts, Course, Timeline, courses, site_counts, study_timeline, timeline
+from evenhand.accrual.forecast import Ending, Entering, Forecast, Interval, Milestone, forecast_of
 from evenhand.accrual.losses import FATES, Fate, Losses, losses
-from evenhand.accrual.plan import Plan, plan_of, projected_end
+from evenhand.accrual.plan import Plan, plan_of
 from evenhand.accrual.screening import CriterionTally, Tally, screening_tally
 
 __all__ = [
@@ -15,8 +17,13 @@ __all__ = [
     "Counts",
     "Course",
     "CriterionTally",
+    "Ending",
+    "Entering",
     "Fate",
+    "Forecast",
+    "Interval",
     "Losses",
+    "Milestone",
     "Plan",
     "StratumByArm",
     "StratumTotal",
@@ -24,9 +31,9 @@ __all__ = [
     "Timeline",
     "by_arm",
     "courses",
+    "forecast_of",
     "losses",
     "plan_of",
-    "projected_end",
     "screening_tally",
     "site_counts",
     "strata_by_arm",

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
-from evenhand.accrual.courses import Timeline
 from evenhand.dates import add_months
 from evenhand.protocol import Protocol
 from evenhand.record import History
-
-RECENT = timedelta(days=90)  # assumed: long enough for a pace, short enough to be the present one
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +34,3 @@ def plan_of(protocol: Protocol, history: History) -> Plan | None:
         return None
     start = activation.effective
     return Plan(start, add_months(start, months), protocol.enrollment.target)
-
-
-def projected_end(of: Timeline, target: int, day: date) -> date | None:
-    """When the target is reached at the pace of the last 90 days; None without a pace, or once it is reached."""
-    now = bisect_right(of.randomized, day)
-    recent = now - bisect_right(of.randomized, day - RECENT)
-    missing = target - now
-    if not recent or missing <= 0:
-        return None
-    wait = -(-missing * RECENT.days // recent)
-    return day + timedelta(days=wait) if wait < (date.max - day).days else None

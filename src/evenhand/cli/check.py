@@ -11,6 +11,8 @@ from evenhand.cli.console import columns, console, plain, print_json
 from evenhand.intake import offered
 from evenhand.protocol import Protocol, find_study, load_protocol
 from evenhand.protocol.amending import amendment_faults
+from evenhand.protocol.design import design_findings
+from evenhand.protocol.endpoints import endpoint_findings
 from evenhand.protocol.load import version_ids
 from evenhand.protocol.trace import trace_faults
 from evenhand.randomization import design_of
@@ -40,13 +42,15 @@ def _amendment_findings(protocol: Protocol, folder: Path) -> list[str]:
 
 
 def study_findings(protocol: Protocol) -> list[str]:
-    """What is wrong with a study that loads: traceability, allocation design, intake names, rule warnings."""
+    """What is wrong with a study that loads: traceability, allocation design, intake names, rule warnings,
+    follow-up."""
     design_of(protocol.randomization)
     known = offered()
     names = [(fact.name, fact.source_name) for fact in protocol.vocabulary.facts.values() if fact.source_name]
     findings = trace_faults(protocol) + list(protocol.warnings)
     findings += [f"fact {name}: intake offers no {source!r}" for name, source in names if source not in known]
-    return findings
+    findings += design_findings(protocol.design, protocol.enrollment.follow_up_at_most)
+    return findings + endpoint_findings(protocol.endpoints, protocol.design.endpoint if protocol.design else None)
 
 
 def _json(protocol: Protocol, played: list[Played], findings: list[str]) -> dict[str, object]:

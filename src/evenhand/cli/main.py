@@ -43,6 +43,8 @@ def _parser() -> argparse.ArgumentParser:
     _render(commands.add_parser("render", help="print the protocol for people, as Markdown or HTML"))
     _compare(commands.add_parser("compare", help="what an amendment changes between two protocol versions"))
     _screen(commands.add_parser("screen", help="judge people against the criteria, with reasons and calendar"))
+    _design(commands.add_parser("design", help="what the trial is designed to show, and what it can detect"))
+    _simulate(commands.add_parser("simulate", help="power, type I error and more from many simulated trials"))
     _walk(commands.add_parser("walk", help="let made-up people walk a trial, and keep its record"))
     _verify(commands.add_parser("verify", help="verify a record: chain, steps, allocations"))
     _dictionary(commands.add_parser("dictionary", help="bring in the official text of CTCAE (never needed)"))
@@ -84,6 +86,31 @@ def _screen(command: argparse.ArgumentParser) -> None:
     command.add_argument("--on", type=_day, required=True, metavar="DATE", help="the day of judgement, YYYY-MM-DD")
     command.add_argument("--attestations", type=Path, metavar="FILE", help="signed judgements and added facts (YAML)")
     command.add_argument("--all", action="store_true", help="explain the criteria that pass as well")
+    _json(command)
+
+
+def _design(command: argparse.ArgumentParser) -> None:
+    _study(command)
+    command.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="another assumption; may be given again"
+    )
+    _json(command)
+
+
+def _simulate(command: argparse.ArgumentParser) -> None:
+    _study(command)
+    command.add_argument("--trials", type=_count, metavar="N", help="how many (default: 100,000; with --faithful 100)")
+    command.add_argument(
+        "--faithful", action="store_true", help="made-up people take the real steps, about 1 trial a second"
+    )
+    command.add_argument("--seed", type=int, default=1, metavar="S", help="same seed, same trials (default: 1)")
+    command.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="another assumption; may be given again"
+    )
+    command.add_argument(
+        "--grid", action="append", default=[], metavar="NAME=V,V", help="several values; given again, every combination"
+    )
+    command.add_argument("--resume", type=Path, metavar="FILE", help="keep what is done there, and go on from it")
     _json(command)
 
 

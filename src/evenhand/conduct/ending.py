@@ -6,12 +6,13 @@ from datetime import date
 
 from evenhand.conduct import disposition, response
 from evenhand.conduct.disposition import Ends
-from evenhand.conduct.forms import FormEntry
+from evenhand.conduct.forms import FormEntry, remembered_as_it_is
 from evenhand.protocol import Protocol
 from evenhand.protocol.plan import Form
 from evenhand.record import SubjectHistory
 
 
+@remembered_as_it_is
 def ends_of(protocol: Protocol, known: SubjectHistory) -> Ends:
     """All endings of a participant, the determined progression among them."""
     return disposition.ends(protocol, known, response.progression(protocol, known))

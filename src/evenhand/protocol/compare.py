@@ -61,6 +61,8 @@ def _sections(protocol: Protocol) -> dict[str, dict[str, str]]:
         "Judgements": said.of(protocol.judgements),
         "Notes": said.of({flag.id: flag for flag in protocol.flags}),
         "Consent and follow-up": said.of(protocol.enrollment),
+        "Statistical design": said.of(protocol.design),
+        "Endpoints": said.of(protocol.endpoints),
         "Facts": said.of(words.facts),
         "Sets": said.of(words.sets),
         "Schedule": said.of(plan.schedule if plan else None),

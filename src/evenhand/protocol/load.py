@@ -13,6 +13,8 @@ from ruamel.yaml.nodes import Node
 
 from evenhand.dates import Period
 from evenhand.protocol import resolve
+from evenhand.protocol.design import read_design, resolve_design
+from evenhand.protocol.endpoints import read_endpoints, resolve_endpoints
 from evenhand.protocol.model import Arm, Enrollment, Protocol, Version
 from evenhand.protocol.origins import collect_origins
 from evenhand.protocol.places import Sheet, StudyError, read_sheet
@@ -89,6 +91,8 @@ class _Loading:
         paths = [folder / version.id / name for name in _VERSION_FILES]
         facts, eligibility, randomization, enrollment = (read_sheet(path) for path in paths)
         self.plan = read_plan(folder / version.id)
+        self.design = read_design(folder / version.id)
+        self.endpoints = read_endpoints(folder / version.id)
         self.sheets = (study_file, facts, eligibility, randomization, enrollment)
         self.amended: tuple[Sheet, ...] = ()
         if (folder / version.id / "study.yaml").is_file():
@@ -117,6 +121,8 @@ class _Loading:
         valid_from = day(self.version.from_, study_file, ("versions", number, "from"), faults)
         faults += self._clause_faults(enrollment)
         plan = self._plan(faults)
+        design = resolve_design(self.design, self.randomization, self.enrollment, faults) if self.design else None
+        endpoints = resolve_endpoints(self.endpoints, plan, faults) if self.endpoints else None
         if faults:
             raise StudyError(*faults)
         assert follow_up is not None and valid_from is not None
@@ -126,9 +132,7 @@ class _Loading:
             short_title=self.study.short_title,
             objectives=tuple(item.text for item in self.study.objectives),
             version=Version(self.version.id, valid_from, self.version.note),
-            digest=_digest(
-                _texts(self.version, (*self.sheets, *self.amended, *(self.plan.sheets if self.plan else ())))
-            ),
+            digest=_digest(_texts(self.version, self._all_sheets())),
             arms=tuple(Arm(arm.id, arm.label, arm.treatment) for arm in self.study.arms),
             clauses=self.study.clauses,
             references=self.study.references,
@@ -139,11 +143,24 @@ class _Loading:
             randomization=allocation,
             enrollment=self._enrollment(follow_up),
             origins=collect_origins(
-                self.study, self.version, self.facts, self.eligibility, self.randomization, self.enrollment, self.plan
+                self.study,
+                self.version,
+                self.facts,
+                self.eligibility,
+                self.randomization,
+                self.enrollment,
+                [origin for file in (self.design, self.endpoints, self.plan) if file for origin in file.sourced()],
             ),
             warnings=tuple(rules.warnings),
             plan=plan,
+            design=design,
+            endpoints=endpoints,
         )
+
+    def _all_sheets(self) -> tuple[Sheet, ...]:
+        """What the digest is computed from; a part that a study does not have leaves it as it was."""
+        more = [part.file for part in (self.design, self.endpoints) if part]
+        return (*self.sheets, *self.amended, *(self.plan.sheets if self.plan else ()), *more)
 
     def _plan(self, faults: list[str]) -> Plan | None:
         if self.plan is None:

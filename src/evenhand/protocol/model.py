@@ -8,6 +8,8 @@ from typing import Literal
 
 from evenhand.dates import DateSpan, Period
 from evenhand.facts import Vocabulary
+from evenhand.protocol.design import Design
+from evenhand.protocol.endpoints import Endpoints
 from evenhand.protocol.plan.model import Plan
 from evenhand.rules.nodes import Rule
 from evenhand.units import Number
@@ -158,6 +160,8 @@ class Protocol:
     origins: tuple[Origin, ...]
     warnings: tuple[str, ...] = ()
     plan: Plan | None = None  # None for a study whose files end with randomization
+    design: Design | None = None  # None for a study that plans no test of its arms
+    endpoints: Endpoints | None = None  # None for a study that says nothing of what is measured
 
     @property
     def assumptions(self) -> tuple[Origin, ...]:

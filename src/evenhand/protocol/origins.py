@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from evenhand.protocol.model import Origin
-from evenhand.protocol.plan import PlanFiles
 from evenhand.protocol.sheets import (
     EligibilitySheet,
     EnrollmentSheet,
@@ -26,9 +25,9 @@ def collect_origins(
     eligibility: EligibilitySheet,
     randomization: RandomizationSheet,
     enrollment: EnrollmentSheet,
-    plan: PlanFiles | None,
+    more: Iterable[Named],
 ) -> tuple[Origin, ...]:
-    """One origin for each sourced part, in the order of the files."""
+    """One origin for each sourced part, in the order of the files; ``more`` is of the files that may be missing."""
     parts = [
         *((f"objective {item.id}", item) for item in study.objectives),
         *((f"arm {arm.id}", arm) for arm in study.arms),
@@ -38,7 +37,7 @@ def collect_origins(
         *_of_eligibility(eligibility),
         *_of_randomization(randomization),
         *_of_enrollment(enrollment),
-        *(plan.sourced() if plan else ()),
+        *more,
     ]
     return tuple(Origin(about, part.source or "", part.assumed or "") for about, part in parts)
 

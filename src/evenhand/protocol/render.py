@@ -7,6 +7,8 @@ import html
 from markdown_it import MarkdownIt
 
 from evenhand.facts import FactType
+from evenhand.protocol.design_text import design_lines
+from evenhand.protocol.endpoints_text import endpoint_lines
 from evenhand.protocol.markdown import Lines, flat, listed, row, said_date, words
 from evenhand.protocol.model import Criterion, Enrollment, Judgement, Protocol
 from evenhand.protocol.plan.text import plan_lines
@@ -19,9 +21,8 @@ from evenhand.rules.nodes import Rule
 def render_markdown(protocol: Protocol) -> str:
     """The whole protocol version as Markdown (CommonMark with tables)."""
     parts = (
-        _head, _design, _eligibility, _judgements, _notes, _strata, _follow_up, _plan, _inclusion, _vocabulary,
-        _assumptions,
-        _trace,
+        _head, _design, _eligibility, _judgements, _notes, _strata, _follow_up, _statistics, _plan, _inclusion,
+        _vocabulary, _assumptions, _trace,
     )  # fmt: skip
     return "\n".join(line for part in parts for line in part(protocol)) + "\n"
 
@@ -152,6 +153,15 @@ def _follow_up(protocol: Protocol) -> Lines:
         "whichever comes first."
     )
     yield ""
+
+
+def _statistics(protocol: Protocol) -> Lines:
+    if protocol.design is not None:
+        strata = protocol.randomization.strata
+        labels = {one.id: (one.label, {level.id: level.label for level in one.levels}) for one in strata}
+        yield from design_lines(protocol.design, labels)
+    if protocol.endpoints is not None:
+        yield from endpoint_lines(protocol.endpoints)
 
 
 def _plan(protocol: Protocol) -> Lines:

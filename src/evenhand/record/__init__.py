@@ -3,7 +3,7 @@
 It knows no protocol: bodies are JSON objects, kinds say what must be in them.
 """
 
-from evenhand.record.append import append
+from evenhand.record.append import append, appended
 from evenhand.record.canonical import JSON, canonical, digest
 from evenhand.record.chain import Finding, verify
 from evenhand.record.entry import (
@@ -50,6 +50,7 @@ __all__ = [
     "SubjectHistory",
     "append",
     "append_to",
+    "appended",
     "canonical",
     "digest",
     "dump",

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 
-import orjson
-
-from evenhand.record.canonical import canonical, nul_at
-from evenhand.record.entry import START, Actor, Entry, Event, entry_hash, entry_json, in_utc
+from evenhand.record.canonical import nul_at, read_back
+from evenhand.record.entry import START, Actor, Entry, Event, hashed_json, in_utc
 from evenhand.record.errors import RecordError
 from evenhand.record.history import Growth, History
 from evenhand.record.parse import entry_from_json
@@ -30,6 +28,11 @@ def append(history: History, events: Iterable[Event], *, by: Actor, at: datetime
     another kind, or of what its kind keeps fixed (an allocation); a second entry of a kind that happens once;
     a signature under another body.
     """
+    return appended(history, events, by=by, at=at)[0]
+
+
+def appended(history: History, events: Iterable[Event], *, by: Actor, at: datetime) -> tuple[list[Entry], History]:
+    """The same, and ``history`` with them: what ``extend`` would give, in one go. Raises as ``append``."""
     moment = in_utc(at)
     growth = Growth(history)
     entries = []
@@ -45,7 +48,7 @@ def append(history: History, events: Iterable[Event], *, by: Actor, at: datetime
             raise RecordError(fault.what, where=str(entry), mend=fault.mend)
         growth.follow(entry)
         entries.append(entry)
-    return entries
+    return entries, growth.history(complete=True)
 
 
 def _entry(event: Event, growth: Growth, by: Actor, at: datetime) -> Entry:
@@ -68,14 +71,15 @@ def _entry(event: Event, growth: Growth, by: Actor, at: datetime) -> Entry:
     )
     # Through its written form and back: what is kept is what will be read, and nobody else holds its body.
     try:
-        written = canonical(entry_json(draft))
-        if rb"\u0000" in written and (nul := nul_at(entry_json(draft))):
+        fields = hashed_json(draft)
+        written, own = read_back(fields)
+        if rb"\u0000" in written and (nul := nul_at(fields)):
             raise RecordError("The text holds a NUL character.", where=nul, mend="Take it out where it is read.")
-        own = entry_from_json(orjson.loads(written))
+        assert isinstance(own, dict)  # as it was written
+        return entry_from_json({**own, "hash": sha256(written).hexdigest()})
     except RecordError as error:
         where = f"{_place(event, growth)}, {error.where}"
         raise RecordError(error.what, where=where, mend=error.mend) from error
-    return replace(own, hash=entry_hash(own))
 
 
 def _place(event: Event, growth: Growth) -> str:

@@ -23,6 +23,8 @@ JSON: TypeAlias = "bool | int | str | list[JSON] | dict[str, JSON] | None"
 
 _MIN_INTEGER, _MAX_INTEGER = -(2**63), 2**64 - 1
 _MAX_DEPTH = 200
+_NUMBERS = b"-0123456789"
+_ALIKE = bytes.maketrans(b",[eE", b"::..")  # what may stand before a number; a point or an exponent
 _MAYBE_FLOAT = re.compile(rb"(?:^|[:,\[])-?\d+[.eE]")
 _TEXT_OR_FLOAT = re.compile(rb'"(?:[^"\\]|\\.)*"|(?P<float>-?\d+[.eE])')
 
@@ -34,24 +36,32 @@ def canonical(value: JSON) -> bytes:
     beyond 64 bits, text with half of a surrogate pair, keys that are not text, nesting deeper than some 200
     levels, any other type.
     """
+    return read_back(value)[0]
+
+
+def read_back(value: JSON) -> tuple[bytes, JSON]:
+    """The canonical bytes of ``value``, and what they read as, which nobody else holds. Raises as ``canonical``."""
     try:
         written = dumps(value)
-        exact = float_at(written) is None and orjson.loads(written) == value
+        own: JSON = orjson.loads(written)
+        exact = float_at(written) is None and own == value
     except orjson.JSONEncodeError:
         exact = False
     if not exact:
         _check(value, "$", 0)
         mend = "Use text, whole numbers, lists and objects."
         raise RecordError("It does not read back as it was.", where="$", mend=mend)
-    return written
+    return written, own
 
 
 def float_at(written: bytes) -> int | None:
     """Where in canonical bytes the first number with a fraction or an exponent begins, None without one.
 
-    The quick search may mistake text for a number, never the other way round, and settles nearly all cases.
+    The quick searches may mistake text for a number, never the other way round, and settle nearly all cases: with all
+    digits taken out, a point or an exponent stands right after what can stand before a number.
     """
-    if not _MAYBE_FLOAT.search(written):
+    bare = written.translate(_ALIKE, _NUMBERS)
+    if (b":." not in bare and not bare.startswith(b".")) or not _MAYBE_FLOAT.search(written):
         return None
     return next((match.start() for match in _TEXT_OR_FLOAT.finditer(written) if match["float"]), None)
 

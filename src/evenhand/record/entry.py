@@ -142,6 +142,11 @@ def entry_line(entry: Entry) -> bytes:
 
 def entry_hash(entry: Entry) -> str:
     """What ``entry.hash`` must be: SHA-256 over the canonical JSON of every field but ``hash``."""
+    return hashlib.sha256(dumps(hashed_json(entry))).hexdigest()
+
+
+def hashed_json(entry: Entry) -> dict[str, JSON]:
+    """The entry as a JSON object without its ``hash``: what the hash is computed from."""
     fields = entry_json(entry)
     del fields["hash"]
-    return hashlib.sha256(dumps(fields)).hexdigest()
+    return fields

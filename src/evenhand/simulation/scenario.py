@@ -4,15 +4,16 @@ draws; the study says from what.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from evenhand.dates import parse_date
 from evenhand.protocol.places import read_sheet
 from evenhand.protocol.sheets import SheetModel, validated
-from evenhand.simulation.courses import AfterRandomization
+from evenhand.simulation.courses import AfterRandomization, Monthly
 from evenhand.simulation.draws import AnyDraw, Chance, Draw, Ends, ListDraw, RecordDraw
 
 __all__ = ["AnyDraw", "Draw", "ListDraw", "RecordDraw", "Scenario", "Signing", "load_scenario"]
@@ -30,18 +31,47 @@ class Signing(SheetModel):
     yes: Chance = 1
 
 
+class Accrual(SheetModel):
+    """From a month since the start on, candidates come to a site at this rate, one by one by chance; it holds until the
+    site's next piece. The first one opens the site."""
+
+    site: str
+    from_month: Monthly = 0
+    monthly: Monthly
+
+
 class Scenario(SheetModel):
-    """A whole scenario. ``arrivals`` are the days between one candidate and the next. Without ``after_randomization``
-    a walk ends at the allocation."""
+    """A whole scenario. ``arrivals`` are the days between one candidate and the next, at any site; or ``accrual`` says
+    when each site opens, and its own rate. Without ``after_randomization`` a walk ends at the allocation."""
 
     start: Annotated[str, AfterValidator(_a_day)]
     sites: Annotated[list[str], Field(min_length=1)]
-    arrivals: Ends
+    arrivals: Ends | None = None
+    accrual: list[Accrual] = Field(default_factory=list)
     consents: Chance
     facts: dict[str, AnyDraw]
     judgements: dict[str, Signing] = Field(default_factory=dict)
     after_randomization: AfterRandomization | None = None
     assumed: str
+
+    @model_validator(mode="after")
+    def _one_way_to_arrive(self) -> Scenario:
+        if (self.arrivals is None) != bool(self.accrual):
+            raise ValueError("candidates come some days apart (`arrivals`), or at each site's rate (`accrual`)")
+        self._check_accrual()
+        return self
+
+    def _check_accrual(self) -> None:
+        """Every site has pieces in order, and candidates never cease to come for good."""
+        for site in dict.fromkeys(piece.site for piece in self.accrual):
+            if site not in self.sites:
+                raise ValueError(f"accrual: {site!r} is not among the sites: {', '.join(self.sites)}")
+            pieces = [piece.from_month for piece in self.accrual if piece.site == site]
+            if any(later <= earlier for earlier, later in pairwise(pieces)):
+                raise ValueError(f"accrual: each piece of {site} begins later than the one before")
+        last = {piece.site: piece.monthly for piece in self.accrual}
+        if self.accrual and not any(last.values()):
+            raise ValueError("accrual: the last rate of some site is above 0, since candidates go on coming")
 
 
 def load_scenario(folder: Path, version: str) -> Scenario:

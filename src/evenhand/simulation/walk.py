@@ -6,36 +6,34 @@ Same protocol, scenario, seed and number of people: the same record, byte for by
 from __future__ import annotations
 
 import hashlib
-import heapq
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import partial
+from itertools import islice
 from random import Random
 
 from evenhand import administration, steps
 from evenhand.administration import Grant
-from evenhand.dates import on_day, parse_date
+from evenhand.dates import parse_date
 from evenhand.eligibility import Calendar, assessor_of
-from evenhand.facts import Attestation, Person, Source
+from evenhand.facts import Person
 from evenhand.protocol import Judgement, Protocol
-from evenhand.record import Actor, Entry, Event, History, append, sign
+from evenhand.record import Actor, History
 from evenhand.record.facts import recorded_person
 from evenhand.refusal import Refusal
+from evenhand.simulation.arriving import arriving
 from evenhand.simulation.candidates import draw_candidate
 from evenhand.simulation.course import Course, Days
 from evenhand.simulation.courses import Following, Tally
 from evenhand.simulation.fit import check_fit
+from evenhand.simulation.running import Running
 from evenhand.simulation.scenario import Scenario, Signing
+from evenhand.simulation.signing import items_of, signed
 
+_DAILY: Days = (1, 1)  # before the first phase of a course whose scenario goes by accrual
 _PATIENCE = timedelta(days=300)  # how long a site keeps a candidate whose window has not opened
-_MINUTE = timedelta(minutes=1)
-_ABOUT_FORMS = (
-    *(steps.enter, steps.correct_form, steps.sign_forms, steps.answer_query, steps.close_query, steps.open_query),
-    *(steps.verify_source, steps.lock_forms),
-)
-_FORM = timedelta(seconds=7)  # so that one day holds the forms of a whole trial's sites
 
 
 @dataclass(slots=True)
@@ -59,7 +57,7 @@ class Walk:
     report: WalkReport
 
 
-def walk_secret(protocol: Protocol, seed: int) -> bytes:
+def walk_secret(protocol: Protocol, seed: int | str) -> bytes:
     """The secret of a made-up trial. A real one is drawn from the operating system, never from a seed."""
     return hashlib.sha256(f"evenhand walk|{protocol.study}|{seed}".encode()).digest()
 
@@ -83,11 +81,11 @@ def walk(
     course = course or Course()
     trial = _Trial(protocol, scenario, seed, course)
     trial.start()
-    for number, day in enumerate(trial.arrivals(people), start=1):
+    for number, (day, site) in enumerate(trial.arrivals(people), start=1):
         if day >= course.until:
             break
         trial.until(day)
-        trial.arrive(number, day)
+        trial.arrive(number, day, site)
         progress(number)
     trial.until(course.until)
     if close and course.until == date.max:
@@ -95,21 +93,15 @@ def walk(
     return Walk(trial.history, trial.secret, trial.report)
 
 
-class _Trial:
-    """The trial while it runs: the record so far, the clock, and what is planned."""
+class _Trial(Running):
+    """The trial while candidates come, and what becomes of each."""
 
     def __init__(self, protocol: Protocol, scenario: Scenario, seed: int, course: Course) -> None:
-        self.protocol = protocol
+        super().__init__(protocol, course, course.start or parse_date(scenario.start).first)
         self.scenario = scenario
-        self.course = course
         self.random = Random(f"{protocol.study}|{seed}")
         self.secret = course.secret or walk_secret(protocol, seed)
-        self.history = History(protocol.study)
         self.report = WalkReport()
-        first = course.start or parse_date(scenario.start).first
-        self.clock = datetime.combine(first, course.opens, UTC)
-        self._plans: list[tuple[date, int, Callable[[date], object]]] = []
-        self._planned = 0
         self._following: Following | None = None
         if scenario.after_randomization is not None and course.follow_up:
             self._following = Following(
@@ -137,27 +129,21 @@ class _Trial:
         by = self.actor("administrator", None)
         self.take(steps.close, by, self.clock.date(), secret=self.secret)
 
-    def arrivals(self, people: int) -> Iterator[date]:
-        day = self.clock.date()
+    def arrivals(self, people: int) -> Iterator[tuple[date, str | None]]:
+        """The day of each candidate, and the site where it is not any one."""
+        day, own = self.clock.date(), self.scenario.arrivals
+        if self.course.arrivals is None and own is None:
+            yield from islice(arriving(self.scenario, day, self.random), people)
+            return
         for _ in range(people):
-            low, high = self.course.days_after(day) or self.scenario.arrivals
+            low, high = self.course.days_after(day) or own or _DAILY
             day += timedelta(days=self.random.randint(low, high))
-            yield day
+            yield day, None
 
-    def until(self, day: date) -> None:
-        """Do what is planned for the days before ``day``, in order."""
-        while self._plans and self._plans[0][0] < day:
-            due, _, act = heapq.heappop(self._plans)
-            act(due)
-
-    def plan(self, day: date, act: Callable[[date], object]) -> None:
-        self._planned += 1
-        heapq.heappush(self._plans, (day, self._planned, act))
-
-    def arrive(self, number: int, day: date) -> None:
+    def arrive(self, number: int, day: date, site: str | None = None) -> None:
         """A candidate is seen: facts are recorded, and, if willing, consent."""
         person = draw_candidate(self.scenario, self.protocol.vocabulary, number, day, self.random)
-        by = self.actor("coordinator", self.random.choice(self.scenario.sites))
+        by = self.actor("coordinator", site or self.random.choice(self.scenario.sites))
         try:
             (entry,) = self.take(steps.screen, by, day, person=person)
         except Refusal as refusal:
@@ -229,50 +215,15 @@ class _Trial:
     def _sign(self, subject: str, by: Actor, judgement: Judgement, day: date) -> None:
         """A judgement is put to its first role, entry by entry where it is about a list."""
         habits = self.scenario.judgements.get(judgement.name, Signing())
-        for item in _items(judgement, self._person(subject), self.protocol):
+        for item in items_of(judgement, self._person(subject), self.protocol):
             if self.random.random() < habits.signed:
                 answer = self.random.random() < habits.yes
                 self._attest(subject, judgement, item, answer, by, day)
 
     def _attest(self, subject: str, judgement: Judgement, item: str | None, answer: bool, by: Actor, day: date) -> None:
         role = judgement.roles[0]
-        name = self.course.staff(role, by.site).printed
-        details = dict.fromkeys(judgement.details, "made up") or None
-        given = Attestation(judgement.name, answer, name, role, on_day(day), Source("made up"), item, details=details)
+        given = signed(judgement, item, answer, self.course.staff(role, by.site).printed, day)
         self.take(steps.attest, self.actor(role, by.site), day, subject=subject, given=given)
-
-    def actor(self, role: str, site: str | None) -> Actor:
-        """Who acts in a role; whoever works for the whole study works at no site."""
-        return Actor(self.course.staff(role, site).user, role, site)
-
-    def signer(self, by: Actor) -> str:
-        """The name under a signature of whoever acts."""
-        return f"{self.course.staff(by.role, by.site).printed} ({by.user})"
 
     def _person(self, subject: str) -> Person:
         return recorded_person(self.history.subject(subject), self.protocol.vocabulary)
-
-    def take(self, step: steps.Step, by: Actor, day: date, **given: object) -> list[Entry]:
-        """Take a step at the clock's time, which moves on, and append what it returns."""
-        tick = _MINUTE if step not in _ABOUT_FORMS else _FORM
-        self.clock = max(self.clock + tick, datetime.combine(day, self.course.opens, UTC))
-        dated = {} if step is steps.attest else {"on": day}
-        events = step(self.protocol, self.history, by=by, at=self.clock, **dated, **given)
-        entries = append(self.history, [self._signed(event, by) for event in events], by=by, at=self.clock)
-        self.history = self.history.extend(entries)
-        return list(entries)
-
-    def _signed(self, event: Event, by: Actor) -> Event:
-        """An event with the signature of whoever took the step, where the course asks for one."""
-        meaning = self.course.signed.get(event.kind)
-        if meaning is None or event.signature is not None:
-            return event
-        return replace(event, signature=sign(dict(event.body), meaning=meaning, signer=self.signer(by), at=self.clock))
-
-
-def _items(judgement: Judgement, person: Person, protocol: Protocol) -> list[str | None]:
-    if judgement.about is None:
-        return [None]
-    key = protocol.vocabulary.facts[judgement.about].key or ""
-    records = (fact.value for fact in person.facts.get(judgement.about, ()))
-    return [str(record[key]) for record in records if isinstance(record, dict) and key in record]

@@ -8,7 +8,7 @@ from evenhand.conduct.findings import Deviation
 from evenhand.conduct.quality import evidence_after_randomization
 from evenhand.eligibility import Assessment, assessor_of
 from evenhand.protocol import Protocol
-from evenhand.record import History, SubjectHistory
+from evenhand.record import History, Standing
 from evenhand.record.facts import recorded_person
 
 
@@ -16,10 +16,11 @@ def assess(protocol: Protocol, history: History, *, subject: str, on: date) -> A
     """The verdicts about a subject of the record on a day.
 
     The last answer about each subject is kept, and given again while the question is the very same: what was checked
-    before a transaction is not computed a second time inside it.
+    before a transaction is not computed a second time inside it, nor what was judged at registration at a randomization
+    on the same day, as long as no fact and no signature has come between.
     """
     known = history.subject(subject)
-    question = (protocol, known, on)
+    question = (protocol, tuple(one for one in known.standing if one.original.kind in _JUDGED), on)
     asked, answer = _ASSESSED.get((protocol.study, subject), (None, None))
     if answer is None or asked is None or not _same(asked, question):
         answer = assessor_of(protocol).assess(recorded_person(known, protocol.vocabulary), on)
@@ -53,11 +54,14 @@ def eligibility_breaches(protocol: Protocol, history: History, *, subject: str) 
     )
 
 
-_Question = tuple[Protocol, SubjectHistory, date]
+_JUDGED = ("facts_recorded", "attested")  # what ``recorded_person`` reads
+_Question = tuple[Protocol, tuple[Standing, ...], date]
 _MOST_ASSESSED = 10_000  # assumed: more open candidates than any trial has
 _ASSESSED: dict[tuple[str, str], tuple[_Question, Assessment]] = {}
 
 
 def _same(one: _Question, other: _Question) -> bool:
-    """Histories are values that never change, so the same object says the same."""
-    return one[0] is other[0] and one[1] is other[1] and one[2] == other[2]
+    """What stands is a value that never changes, so the same objects say the same."""
+    if one[0] is not other[0] or one[2] != other[2] or len(one[1]) != len(other[1]):
+        return False
+    return all(before is now for before, now in zip(one[1], other[1], strict=True))

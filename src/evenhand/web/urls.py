@@ -9,6 +9,7 @@ from evenhand.web.pages import (
     administration,
     calendar,
     candidate,
+    design,
     door,
     enrol,
     participant,
@@ -32,6 +33,7 @@ _PAGES = [
     *safety.urls,
     *quality.urls,
     *study.urls,
+    *design.urls,
     *record.urls,
     *administration.urls,
 ]

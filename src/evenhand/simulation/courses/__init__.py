@@ -2,7 +2,7 @@
 
 from evenhand.simulation.courses.fit import section_faults
 from evenhand.simulation.courses.following import Following
-from evenhand.simulation.courses.sheet import AfterRandomization
+from evenhand.simulation.courses.sheet import AfterRandomization, Monthly
 from evenhand.simulation.courses.trial import Tally, Trial
 
-__all__ = ["AfterRandomization", "Following", "Tally", "Trial", "section_faults"]
+__all__ = ["AfterRandomization", "Following", "Monthly", "Tally", "Trial", "section_faults"]

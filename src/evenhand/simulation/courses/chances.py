@@ -7,13 +7,13 @@ which things are asked changes nothing, and a form more in a study does not move
 from __future__ import annotations
 
 import math
+import typing
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 from typing import Final
 
-from evenhand.simulation.courses.sheet import Hazard
 from evenhand.units import Number
 
 DAYS_PER_MONTH: Final = 30.4375  # 365.25 / 12: rates only; visits are counted in calendar months
@@ -30,14 +30,29 @@ class Chances:
         return Random("|".join((self.name, *(str(part) for part in what))))
 
 
-def days_until(hazards: Sequence[Hazard], random: Random) -> float:
-    """Days until something happens at monthly rates that change with time; infinite where they end in 0."""
-    left = random.expovariate(1.0)
-    for place, hazard in enumerate(hazards):
-        monthly, begins = float(hazard.monthly), hazard.from_month
-        last = hazards[place + 1].from_month if place + 1 < len(hazards) else math.inf
+class Rate(typing.Protocol):
+    """A monthly rate from a month on, until the next one."""
+
+    @property
+    def from_month(self) -> Number: ...
+
+    @property
+    def monthly(self) -> Number: ...
+
+
+def days_until(hazards: Sequence[Rate], random: Random, factor: float = 1.0) -> float:
+    """Days until something happens at monthly rates, times a factor, that change with time; infinite where they end
+    in 0."""
+    return month_when(hazards, random.expovariate(1.0) / factor) * DAYS_PER_MONTH
+
+
+def month_when(rates: Sequence[Rate], left: float) -> float:
+    """The month by which rates have gathered so much; infinite where they never do."""
+    for place, rate in enumerate(rates):
+        monthly, begins = float(rate.monthly), float(rate.from_month)
+        last = float(rates[place + 1].from_month) if place + 1 < len(rates) else math.inf
         if monthly > 0 and left <= monthly * (last - begins):
-            return (begins + left / monthly) * DAYS_PER_MONTH
+            return begins + left / monthly
         if monthly > 0:
             left -= monthly * (last - begins)
     return math.inf

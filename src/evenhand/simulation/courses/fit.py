@@ -8,7 +8,7 @@ from evenhand.intake import read_scalar
 from evenhand.protocol import Protocol
 from evenhand.protocol.plan import Field, Form, Plan
 from evenhand.simulation.courses.happening import RANDOMIZATION
-from evenhand.simulation.courses.sheet import AfterRandomization, Happening, Manner, SideEffect
+from evenhand.simulation.courses.sheet import AfterRandomization, Happening, Manner, Progressing, SideEffect
 from evenhand.simulation.courses.ways import Way, Ways
 
 Said = tuple[str, str]
@@ -44,10 +44,22 @@ def _arms(section: AfterRandomization, protocol: Protocol) -> Iterator[Said]:
     named |= {f"side_effects.{what.term}.arms": what.arms for what in section.side_effects}
     if section.progression is not None:
         named["progression.hazards"] = list(section.progression.hazards)
+        yield from _prognosis(section.progression, protocol)
     for where, given in named.items():
         for arm in given:
             if arm not in arms:
                 yield where, f"{arm!r} is no arm: {', '.join(sorted(arms))}"
+
+
+def _prognosis(progressing: Progressing, protocol: Protocol) -> Iterator[Said]:
+    known = {stratum.id: [level.id for level in stratum.levels] for stratum in protocol.randomization.strata}
+    for number, one in enumerate(progressing.prognosis):
+        where = f"progression.prognosis.{number}"
+        for name, level in one.levels.items():
+            if name not in known:
+                yield where, f"{name!r} is no factor of randomization: {', '.join(known) or 'there is none'}"
+            elif level not in known[name]:
+                yield where, f"{level!r} is no level of {name}: {', '.join(known[name])}"
 
 
 def _lesions(section: AfterRandomization, protocol: Protocol) -> Iterator[Said]:

@@ -71,7 +71,9 @@ class Following:
     def _person(self, allocation: Allocation, site: str | None) -> Person:
         subject, day = allocation.subject, allocation.effective
         chances = Chances(f"{self.name}|{subject}")
-        true = truth.drawn(self.section, self.trial.protocol, allocation.arm, day, chances)
+        activation = self.trial.history.state.activation
+        activated = activation.effective if activation is not None else day
+        true = truth.drawn(self.section, self.trial.protocol, allocation, activated, chances)
         lesions = self._lesions(subject)
         tumours = tumour.Tumour(day)
         if self.section.lesions is not None:

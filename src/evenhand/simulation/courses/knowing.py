@@ -43,7 +43,8 @@ class Knowing:
     def of(self, person: Person, form: Form, day: date, visit: str | None = None) -> Mapping[str, Drawn]:
         """What is known of a form that is filled in about a day; the scenario draws the rest."""
         answers = self._by_role.get(form.reads)
-        if answers is None or self.section.lesions is None:
+        needed = self.section.progression if form.reads == "response" else self.section.lesions
+        if answers is None or needed is None:
             return {}
         found = answers(person, form, day, visit)
         return {name: value for name, value in found.items() if name in form.fields}

@@ -7,6 +7,7 @@ what kind of field it is.
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -17,6 +18,7 @@ from evenhand.simulation.courses.ways import Ways
 from evenhand.simulation.draws import Chance, Ends, Weight, Weights
 
 Monthly = Annotated[Decimal | int, Field(ge=0)]
+Factor = Annotated[Decimal | int, Field(gt=0)]
 
 
 def _a_day(text: str) -> str:
@@ -31,19 +33,38 @@ Day = Annotated[str, AfterValidator(_a_day)]
 class Hazard(SheetModel):
     """A monthly rate from a month on, until the next one."""
 
-    from_month: Annotated[int, Field(ge=0)] = 0
+    from_month: Monthly = 0
     monthly: Monthly
 
 
-Hazards = Annotated[list[Hazard], Field(min_length=1)]
+def _in_order(pieces: list[Hazard]) -> list[Hazard]:
+    if pieces[0].from_month != 0 or any(one.from_month >= next_one.from_month for one, next_one in pairwise(pieces)):
+        raise ValueError("the first piece is from month 0, and each begins later than the one before")
+    return pieces
+
+
+Hazards = Annotated[list[Hazard], Field(min_length=1), AfterValidator(_in_order)]
+
+
+class Prognosis(SheetModel):
+    """A factor on the hazard of progression, in all arms, of those with these levels of the randomization's factors."""
+
+    levels: Annotated[dict[Identifier, Identifier], Field(min_length=1)]
+    factor: Factor
 
 
 class Progressing(SheetModel):
     """When the disease progresses, by arm, and how: the chance of ``new_lesions`` (else the known ones grow), and the
     chance that the clinician says ``otherwise`` than the measurements.
+
+    Hazards in pieces may cross, or differ only after some months. ``drift_yearly``: the factor on the hazard of all
+    arms for each year between activation and somebody's randomization, since the usual approach moves. ``prognosis``:
+    every one that fits counts.
     """
 
     hazards: dict[str, Hazards]
+    drift_yearly: Factor = 1
+    prognosis: list[Prognosis] = []
     new_lesions: Chance = Decimal("0.5")
     otherwise: Chance = 0
 

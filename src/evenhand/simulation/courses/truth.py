@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from evenhand.protocol import Protocol
 from evenhand.protocol.plan.endings import Ending
-from evenhand.simulation.courses.chances import Chances, after, days_at, days_until, happens
-from evenhand.simulation.courses.sheet import AfterRandomization, Leaving
+from evenhand.record import Allocation
+from evenhand.simulation.courses.chances import DAYS_PER_MONTH, Chances, after, days_at, days_until, happens
+from evenhand.simulation.courses.sheet import AfterRandomization, Leaving, Progressing
+
+_DAYS_PER_YEAR: Final = 12 * DAYS_PER_MONTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +41,30 @@ class Truth:
         return min((day for day in days if day is not None), default=None)
 
 
-def drawn(section: AfterRandomization, protocol: Protocol, arm: str, day: date, chances: Chances) -> Truth:
-    """The truth about somebody randomized to an arm on a day."""
-    progressing = section.progression
-    hazards = progressing.hazards.get(arm) if progressing else None
-    progresses = after(day, days_until(hazards, chances.of("progresses")) + 1) if hazards else None
+def drawn(
+    section: AfterRandomization, protocol: Protocol, allocation: Allocation, activated: date, chances: Chances
+) -> Truth:
+    """The truth about somebody who was randomized, in a study that was activated on a day."""
+    progressing, day = section.progression, allocation.effective
+    hazards = progressing.hazards.get(allocation.arm) if progressing else None
+    progresses = None
+    if progressing is not None and hazards is not None:
+        factor = hazard_factor(progressing, allocation, activated)
+        progresses = after(day, days_until(hazards, chances.of("progresses"), factor) + 1)
     by_new = progressing is not None and happens(progressing.new_lesions, chances.of("how it progresses"))
     dies = _dies(section, day, progresses, chances)
     departures = tuple(sorted(_departures(section, protocol, day, chances), key=lambda one: one.day))
     return Truth(day, progresses, by_new, dies, departures)
+
+
+def hazard_factor(progressing: Progressing, allocation: Allocation, activated: date) -> float:
+    """What the hazard of the arm is multiplied by for somebody who entered then, with those levels."""
+    years = (allocation.effective - activated).days / _DAYS_PER_YEAR
+    factor: float = float(progressing.drift_yearly) ** years
+    for one in progressing.prognosis:
+        if all(allocation.levels.get(name) == level for name, level in one.levels.items()):
+            factor *= float(one.factor)
+    return factor
 
 
 def _dies(section: AfterRandomization, day: date, progresses: date | None, chances: Chances) -> date | None:

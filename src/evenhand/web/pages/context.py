@@ -49,11 +49,11 @@ def _menu(path: str, desk: Desk) -> list[Item]:
 
 
 def _here(path: str, name: str, address: str) -> str:
-    """Candidates are reached from the worklist, and the protocol from the study, so their pages are below them."""
+    """Candidates are reached from the worklist, and the design from the study, so their pages are below them."""
     if path == address:
         return "page"
     page = address.rstrip("/")
-    below = {"worklist": "candidates", "study": "protocol"}.get(name)
+    below = {"worklist": "candidates", "study": "design"}.get(name)
     inside = [f"{page}/"] + ([f"{page.rpartition('/')[0]}/{below}"] if below else [])
     return "true" if path.startswith(tuple(inside)) else ""
 

@@ -1,4 +1,4 @@
-"""The study: how it stands, how accrual comes along, who was lost where and why, balance, and its protocol."""
+"""The study: how it stands, how accrual comes along and will go on, who was lost where and why, balance, protocol."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from evenhand.accrual import (
     Counts,
     Plan,
     by_arm,
+    forecast_of,
     losses,
     plan_of,
-    projected_end,
     screening_tally,
     site_counts,
     strata_by_arm,
@@ -27,6 +27,7 @@ from evenhand.accrual import (
 from evenhand.web.access import Action
 from evenhand.web.desk import Desk, at_desk
 from evenhand.web.pages.studies.chart import HEIGHT, LEFT, TOP, WIDTH, accrual_chart
+from evenhand.web.pages.studies.foretold import shown_forecast
 from evenhand.web.pages.studies.protocol_text import text_of
 
 Shown = dict[str, object]
@@ -78,13 +79,13 @@ def _accrual(desk: Desk) -> Shown:
     today, everybody = _last_day(desk), study_timeline(desk.history)
     plan, target = plan_of(desk.newest, desk.history), desk.newest.enrollment.target
     counts = everybody.by(today)
-    return {
+    foreseen = forecast_of(desk.newest, desk.history, today)
+    return shown_forecast(foreseen) | {
         "counts": counts,
         "target": target,
         "plan": plan,
         "against_plan": _against_plan(plan, counts.randomized, today),
-        "projected": projected_end(everybody, target, today) if desk.history.state.accrual_open else None,
-        "chart": accrual_chart(everybody, plan, today),
+        "chart": accrual_chart(everybody, plan, today, foreseen.entering if foreseen else None),
         "box": {"x": f"{LEFT}%", "y": f"{TOP}%", "width": f"{WIDTH}%", "height": f"{HEIGHT}%"},
         "funnel": _funnel(counts),
         "sites": _sites(desk, today),

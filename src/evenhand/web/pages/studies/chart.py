@@ -1,4 +1,4 @@
-"""The accrual chart: people over time against the plan, as numbers that a template draws.
+"""The accrual chart: people over time against the plan, and the forecast, as numbers that a template draws.
 
 Lines are points in a box of 1000 by 1000 that the drawing stretches; text stands at shares of the drawing's width and
 height, so that it keeps its size at any width.
@@ -13,13 +13,14 @@ from datetime import date, timedelta
 from itertools import accumulate
 from typing import Final
 
-from evenhand.accrual import Counts, Plan, Timeline
+from evenhand.accrual import Counts, Entering, Interval, Plan, Timeline
 from evenhand.dates import add_months, month_end
 
 LEFT, TOP, WIDTH, HEIGHT = 9.0, 4.0, 89.0, 84.0  # where the box stands in the drawing, in percent
 _BOX = 1000
 _MOST_MONTHS, _MOST_STEPS = 5, 5  # labels on the axes: what fits a telephone
 _AHEAD = timedelta(days=21)  # how far the axis goes beyond today, so that the lines' ends can be seen
+_FURTHEST = timedelta(days=5 * 365)  # how far at most with a forecast; its numbers say what lies beyond
 _STYLES: Final = {"screened": "series b", "registered": "series c", "randomized": "series"}
 
 
@@ -31,6 +32,14 @@ class Line:
     style: str
     points: str
     value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The forecast: the outline of what nine draws in ten lie in, and the line through the middle."""
+
+    outline: str
+    middle: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,7 @@ class Chart:
     steps: tuple[Tick, ...]
     today: str
     rows: tuple[MonthRow, ...]
+    band: Band | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +85,17 @@ class _Scale:
         return f"{self.x(day) * _BOX:.1f},{(1 - count / self.top) * _BOX:.1f}"
 
 
-def accrual_chart(of: Timeline, plan: Plan | None, today: date) -> Chart | None:
-    """The chart up to today; None as long as nothing was planned or recorded."""
+def accrual_chart(of: Timeline, plan: Plan | None, today: date, foreseen: Entering | None = None) -> Chart | None:
+    """The chart up to today, or as far as the forecast goes; None as long as nothing was planned or recorded."""
     days = {"screened": of.screened, "registered": of.registered, "randomized": of.randomized}
     starts = [plan.start] if plan else []
     first = min((*starts, *days["screened"]), default=None)
     if first is None:
         return None
-    last = max(first + _AHEAD, today + _AHEAD)
+    last = max(first + _AHEAD, today + _AHEAD, _last_foreseen(foreseen, today))
     planned = float(plan.expected(last)) if plan else 0.0
-    scale = _Scale(first, last, _round_above(max(len(days["screened"]), planned)))
+    target = foreseen.target if foreseen and foreseen.when else 0
+    scale = _Scale(first, last, _round_above(max(len(days["screened"]), planned, target)))
     lines = [_steps(name, when, scale, today) for name, when in days.items()]
     if plan is not None:
         lines.append(_planned(plan, scale, today))
@@ -94,7 +105,30 @@ def accrual_chart(of: Timeline, plan: Plan | None, today: date) -> Chart | None:
         steps=tuple(_values(scale)),
         today=_percent(LEFT + WIDTH * scale.x(today)),
         rows=tuple(_rows(of, plan, first, today)),
+        band=_band(foreseen, scale, today) if foreseen and foreseen.when else None,
     )
+
+
+def _last_foreseen(foreseen: Entering | None, today: date) -> date:
+    """The last day of the forecast that is drawn."""
+    if foreseen is None or foreseen.when is None:
+        return today
+    return min(foreseen.when.high or date.max, today + _FURTHEST) + _AHEAD
+
+
+def _band(foreseen: Entering, scale: _Scale, today: date) -> Band:
+    """Its corners: from today's people to the target, the early edge there and the late one back."""
+    start = scale.point(today, foreseen.randomized)
+    early, middle, late = (
+        [scale.point(_edge(when, part, scale), count) for count, when in foreseen.band] for part in range(3)
+    )
+    return Band(" ".join([start, *early, *reversed(late)]), " ".join([start, *middle]))
+
+
+def _edge(when: Interval, part: int, scale: _Scale) -> date:
+    """A day of an interval; what is far beyond the drawing lies just as far beyond it as it can be drawn."""
+    far = scale.last + _FURTHEST
+    return min((when.low, when.middle, when.high)[part] or far, far)
 
 
 def _steps(name: str, days: Sequence[date], scale: _Scale, today: date) -> Line:

@@ -1,0 +1,6 @@
+"""The analysis datasets, with documented columns, and their form as CSV."""
+
+from evenhand.analysis.datasets.all import datasets
+from evenhand.analysis.datasets.table import Column, Dataset, csv_of, dictionary_of
+
+__all__ = ["Column", "Dataset", "csv_of", "datasets", "dictionary_of"]
