@@ -1,6 +1,7 @@
 """Designs for the tests of the fast simulation, and what is true of them from elsewhere."""
 
 import math
+from typing import Any
 
 from evenhand.design.shape import Assumptions, Look, Stratum
 from evenhand.simulation.fast import Limits
@@ -12,9 +13,9 @@ AT_EVENTS = (Look(events=50), Look(events=100))
 NO_END = {"cap_months": None, "after_last_months": 1000.0}
 
 
-def reference(**changes):
+def reference(**changes: Any) -> Assumptions:
     """The reference design: 162 people in 36 months, each followed 36 months, looks at 50 events and at completion."""
-    found = {
+    found: dict[str, Any] = {
         "sample_size": 162, "allocation": (1, 1), "accrual": ((0.0, 4.5),),
         "control_hazard": ((0.0, math.log(2) / 18),), "hazard_ratio": ((0.0, 0.6),), "drift_yearly": 1.0,
         "dropout_yearly": 0.05, "cap_months": 36.0, "after_last_months": None, "detection_months": None,
@@ -25,7 +26,7 @@ def reference(**changes):
     return Assumptions(**(found | changes))
 
 
-def by_events(**changes):
+def by_events(**changes: Any) -> Assumptions:
     """The same, looked at with 50 and 100 events, nobody's follow-up ending before."""
     return reference(**(NO_END | {"looks": AT_EVENTS} | changes))
 
