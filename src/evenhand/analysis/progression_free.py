@@ -277,8 +277,8 @@ def _first(found: Iterator[_Found]) -> _Found | None:
 
 
 def early_seqs(seen: Seen) -> tuple[int, ...]:
-    """The entries that date something before randomization."""
+    """The entries that date something before randomization, in the order of the record."""
     found: list[int | None] = [one.seq for one in (*seen.determined, *seen.scanned) if one.day < seen.start]
     if seen.died is not None and seen.died.span.last < seen.start:
         found.append(seen.died.seq)
-    return tuple(dict.fromkeys(seq for seq in found if seq is not None))
+    return tuple(sorted({seq for seq in found if seq is not None}))
