@@ -70,11 +70,12 @@ def histories(followed: list[list[bytes]]) -> Iterator[SubjectHistory]:
         name = f"S{number:06d}"
         known = SubjectHistory(name)
         for line in lines:
-            known = known.after(_renamed(line, name), KINDS)
+            known = known.after(renamed(line, name), KINDS)
         yield known
 
 
-def _renamed(line: bytes, name: str) -> Entry:
+def renamed(line: bytes, name: str) -> Entry:
+    """An entry as it would stand about somebody else."""
     return entry_from_json({**orjson.loads(line), "subject": name})
 
 

@@ -378,6 +378,12 @@ def test_an_outdated_paper_signed_after_the_adoption_counts_from_its_own_day(tri
     assert (found.subject, found.since, found.follows.version.id) == (subject, trial.today, "v1")
 
 
+def test_a_paper_that_never_counted_has_to_be_given_anew_without_any_amendment(trial, versions):
+    subject = trial.consented(version="0.9")
+    (found,) = reconsent_list(versions, trial.history, trial.today)
+    assert (found.subject, found.since, found.given.version) == (subject, trial.today, "0.9")
+
+
 def test_those_who_left_are_not_asked(trial, versions):
     subject = trial.consented()
     trial.adopt("ward", "v3")

@@ -233,6 +233,22 @@ def test_facts_are_corrected_with_a_reason_and_the_allocation_stays():
     assert assessment.failed() == ("I7",)
 
 
+@pytest.mark.parametrize("days", [0, 30])
+def test_corrected_facts_stay_on_the_day_of_the_first_entry_and_no_cut_by_day_loses_them(days):
+    trial = Trial().activated()
+    subject = trial.screened()
+    (facts,) = trial.history.subject(subject).facts
+    for ecog in (3, 2):  # a correction of a correction as well
+        told = [{**fact, "value": ecog} if fact["fact"] == "ecog" else fact for fact in facts.body["facts"]]
+        trial.at += timedelta(days=days)
+        given = {"seq": facts.seq, "body": {"facts": told}, "reason": "misread"}
+        (entry,) = trial.take(steps.correct, on=trial.at.date(), **given)
+        assert (entry.effective, entry.recorded_at.date()) == (facts.effective, trial.at.date())
+    then = trial.history.as_of(facts.effective).subject(subject)
+    assert [fact["value"] for fact in then.facts[0].body["facts"] if fact["fact"] == "ecog"] == [2]
+    assert then.facts == trial.history.subject(subject).facts
+
+
 def test_an_allocation_cannot_be_corrected():
     trial = Trial().activated()
     subject = trial.randomized()

@@ -19,10 +19,10 @@ from evenhand.accrual import (
     stratum_totals,
     study_timeline,
 )
-from evenhand.accrual.remembered import Remembered
 from evenhand.dates import add_months, on_day
 from evenhand.facts.wire import fact_json
 from evenhand.record import History
+from evenhand.record.remembered import Remembered
 from tests.eligible import ATTESTED, ON, PROTOCOL, Trial, changed, person
 from tests.studies_here import TINY, protocol_of
 
@@ -269,7 +269,7 @@ def test_nothing_is_judged_twice_while_nothing_is_recorded(monkeypatch):
     of = trial()
     of.screened()
     first = screening_tally(PROTOCOL, of.history)
-    monkeypatch.setattr("evenhand.accrual.screening.assessor_of", None)
+    monkeypatch.setattr("evenhand.eligibility.judged.assessor_of", None)
     assert screening_tally(PROTOCOL, of.history) is first
     grown = Trial(PROTOCOL)
     grown.history, grown.at = of.history, of.at

@@ -15,8 +15,9 @@ from evenhand.accrual.forecast import forecast_of, foretold
 from evenhand.accrual.forecast_design import Expected, expected_by, expected_of
 from evenhand.accrual.forecast_draws import hazard_of, quantile
 from evenhand.accrual.forecast_follow_up import Followed, followed
-from evenhand.accrual.forecast_pace import RECENT, SITE_WEIGHT, halts_of, pace_of, seen_at_sites
+from evenhand.accrual.forecast_pace import RECENT, SITE_WEIGHT, pace_of, seen_at_sites
 from evenhand.design.assumptions import assumptions_of, varied
+from evenhand.enrollment.open_days import halts_of
 from evenhand.record import History
 from tests.conduct_help import RANDOMIZED_ON, participant
 from tests.eligible import ON, PROTOCOL, Trial

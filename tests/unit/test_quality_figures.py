@@ -8,6 +8,8 @@ import pytest
 from evenhand import steps
 from evenhand.conduct.findings import Deviation
 from evenhand.conduct.quality import Metrics, deviations, evidence_after_randomization, metrics, metrics_by_site
+from evenhand.dates import Period
+from evenhand.protocol.plan.visits import Schedule
 from evenhand.record import Event, append
 from tests.conduct_help import RANDOMIZED_ON, participant
 from tests.course_help import MANAGER, ON, course
@@ -62,6 +64,14 @@ def test_open_queries_age_until_they_are_answered_and_wait_until_they_are_closed
 def test_a_signature_is_overdue_after_30_days(days, overdue):
     found = figures(weighed(), ON + timedelta(days=days))
     assert (found.unsigned, found.unsigned_overdue) == (1, overdue)
+
+
+def test_the_study_says_how_long_a_signature_may_wait():
+    world = weighed()
+    schedule = Schedule({}, {}, sign_within=Period(7, "days"))
+    protocol = replace(world.protocol, plan=replace(world.protocol.plan, schedule=schedule))
+    for days, overdue in ((7, 0), (8, 1)):
+        assert metrics(protocol, [world.known], ON + timedelta(days=days)).unsigned_overdue == overdue
 
 
 def test_a_correction_lets_the_signature_wait_anew():

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from evenhand.conduct.quality import sign_within
+from evenhand.dates import Period
 from evenhand.protocol import StudyError, load_protocol
 from tests.studies_here import TINY
 
@@ -174,3 +176,9 @@ def test_endings_need_a_form_that_says_them(tmp_path):
     forms = {name: form for name, form in FORMS.items() if name != "leaving"}
     with pytest.raises(StudyError, match="no form reads as 'disposition': nobody could say that somebody left"):
         load_protocol(written(tmp_path, forms=forms))
+
+
+@pytest.mark.parametrize(("line", "days"), [("", 30), ("sign_within: {period: days(7), assumed: a test}\n", 7)])
+def test_how_long_an_entry_may_wait_for_its_signature_is_data(tmp_path, line, days):
+    protocol = load_protocol(written(tmp_path, SCHEDULE.replace("visits:\n", f"{line}visits:\n", 1)))
+    assert sign_within(protocol) == Period(days, "days")

@@ -6,11 +6,20 @@ in functions of its own (``by_arm``, ``strata_by_arm``): no other answer of this
 """
 
 from evenhand.accrual.balance import StratumByArm, StratumTotal, by_arm, strata_by_arm, stratum_totals
-from evenhand.accrual.courses import Counts, Course, Timeline, courses, site_counts, study_timeline, timeline
 from evenhand.accrual.forecast import Ending, Entering, Forecast, Interval, Milestone, forecast_of
-from evenhand.accrual.losses import FATES, Fate, Losses, losses
+from evenhand.accrual.losses import Losses, losses
 from evenhand.accrual.plan import Plan, plan_of
 from evenhand.accrual.screening import CriterionTally, Tally, screening_tally
+from evenhand.eligibility.judged import FATES, Fate
+from evenhand.enrollment.courses import (
+    Counts,
+    Course,
+    Timeline,
+    courses,
+    site_counts,
+    study_timeline,
+    timeline,
+)
 
 __all__ = [
     "FATES",

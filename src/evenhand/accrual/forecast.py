@@ -15,14 +15,14 @@ from random import Random
 from typing import Final
 
 from evenhand.accrual import forecast_draws as draws
-from evenhand.accrual.courses import study_timeline
 from evenhand.accrual.forecast_design import Expected, expected_of
 from evenhand.accrual.forecast_follow_up import Followed, followed
 from evenhand.accrual.forecast_pace import Pace, study_pace
 from evenhand.accrual.plan import plan_of
-from evenhand.accrual.remembered import Remembered
+from evenhand.enrollment.courses import study_timeline
 from evenhand.protocol import Protocol
 from evenhand.record import History
+from evenhand.record.remembered import Remembered
 
 _FAR: Final = 40 * 365  # days: what lies further ahead is not told
 _STEPS: Final = 24  # points of the band

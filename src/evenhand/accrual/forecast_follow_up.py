@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
 
-from evenhand.accrual.remembered import Remembered
 from evenhand.conduct.ending import ends_of
 from evenhand.protocol import Protocol
 from evenhand.record import History, SubjectHistory
+from evenhand.record.remembered import Remembered
 
 EVENTS: Final = frozenset({"progression", "death"})  # what counts as an event: progression, or death before it
 _EACH: Remembered[_Way] = Remembered(50_000)

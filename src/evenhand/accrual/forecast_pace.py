@@ -18,8 +18,9 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
-from evenhand.accrual.courses import courses
 from evenhand.accrual.plan import Plan
+from evenhand.enrollment.courses import courses
+from evenhand.enrollment.open_days import halts_of, open_days, opened_on
 from evenhand.record import History
 
 SITE_WEIGHT: Final = 2.0  # assumed: two people; the paces of sites then vary by 71 % about their mean
@@ -74,29 +75,5 @@ def seen_at_sites(history: History, day: date) -> list[tuple[int, int]]:
         one.site for one in courses(history) if one.randomized is not None and first <= one.randomized <= day
     )
     halts = halts_of(history, day)
-    opened: dict[str, date] = {}
-    for adoption in history.state.adoptions:  # the first is when the site could begin
-        opened.setdefault(adoption.site, adoption.effective)
-    return [(came[site], _open_days(max(since, first), day, halts)) for site, since in opened.items()]
-
-
-def halts_of(history: History, day: date) -> list[tuple[date, date]]:
-    """The halts of accrual by a day: (first day, the day after the last)."""
-    about = history.about_study
-    turns = sorted((*about.of("accrual_halted"), *about.of("accrual_resumed")), key=lambda one: one.happened)
-    halts: list[tuple[date, date]] = []
-    since: date | None = None
-    for turn in turns:
-        if turn.kind == "accrual_halted":
-            since = since or turn.effective
-        elif since is not None:
-            halts.append((since, turn.effective))
-            since = None
-    return halts if since is None else [*halts, (since, day + timedelta(days=1))]
-
-
-def _open_days(first: date, last: date, halts: Sequence[tuple[date, date]]) -> int:
-    """Days from the first to the last, both included, without those of halts."""
-    end = last + timedelta(days=1)
-    halted = sum(max(0, (min(until, end) - max(since, first)).days) for since, until in halts)
-    return max(0, (end - first).days - halted)
+    opened = opened_on(history).items()
+    return [(came[site], open_days(max(since, first), day, halts)) for site, since in opened]

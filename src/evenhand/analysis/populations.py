@@ -8,7 +8,7 @@ it. Where an arm cannot be told, the person is in no population that goes by tre
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -32,10 +32,12 @@ from evenhand.record.facts import recorded_person
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why somebody is in a population in an arm, or out of it, and the entries that say so."""
+    """Why somebody is in a population in an arm, or out of it, and the entries that say so. ``lack`` is the sort of
+    what is lacking: one of the study's, ``untreated``, or ``arm`` where that cannot be told; empty where nothing is."""
 
     say: str
     seqs: tuple[int, ...] = ()
+    lack: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,16 @@ def _membership(
     population: Population, person: Participant, seen: Seen, as_treated: Treated, on: date
 ) -> Membership:  # fmt: skip
     allocated = context(person.known).arm
-    out = [reason for lack in population.without for reason in _LACKS[lack](person, seen, as_treated, on)]
-    if population.who == "treated" and not as_treated.at_all:
-        out.append(as_treated.why)
+    out = [
+        replace(reason, lack=lack)
+        for lack in population.without
+        for reason in _LACKS[lack](person, seen, as_treated, on)
+    ]
     arm = as_treated.arm if population.arm == "treated" else allocated
-    if arm is None:
-        out.append(as_treated.why)
+    if population.who == "treated" and not as_treated.at_all:
+        out.append(replace(as_treated.why, lack="untreated"))
+    elif arm is None:
+        out.append(replace(as_treated.why, lack="arm"))
     if out:
         return Membership(population.id, False, None, tuple(dict.fromkeys(out)))
     return Membership(population.id, True, arm, () if arm == allocated else (as_treated.why,))

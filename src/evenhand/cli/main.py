@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
@@ -13,6 +13,8 @@ from pathlib import Path
 from evenhand import __version__
 
 DONE, FINDING, BAD_INPUT = 0, 1, 2
+REPORTS = ("accrual", "safety-board-open", "safety-board-closed", "final")  # those of evenhand.reports, loaded on use
+_MODULES = {"report": "reporting"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return BAD_INPUT
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # for a terminal that cannot show every character
-    run = import_module(f"evenhand.cli.{options.command}").run
+    run = import_module(f"evenhand.cli.{_MODULES.get(options.command, options.command)}").run
     from evenhand.cli.faults import reported
 
     return reported(run, options)
@@ -45,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     _screen(commands.add_parser("screen", help="judge people against the criteria, with reasons and calendar"))
     _design(commands.add_parser("design", help="what the trial is designed to show, and what it can detect"))
     _simulate(commands.add_parser("simulate", help="power, type I error and more from many simulated trials"))
+    _report(commands.add_parser("report", help="what a record says at a cut, as pages, figures and numbers"))
     _walk(commands.add_parser("walk", help="let made-up people walk a trial, and keep its record"))
     _verify(commands.add_parser("verify", help="verify a record: chain, steps, allocations"))
     _dictionary(commands.add_parser("dictionary", help="bring in the official text of CTCAE (never needed)"))
@@ -114,6 +117,21 @@ def _simulate(command: argparse.ArgumentParser) -> None:
     _json(command)
 
 
+def _report(command: argparse.ArgumentParser) -> None:
+    command.add_argument("study", metavar="STUDY", help="a study folder, or the id of a shipped study")
+    command.add_argument("record", type=Path, metavar="RECORD", help="a record as JSON lines")
+    command.add_argument("--kind", choices=REPORTS, required=True, help="which report")
+    command.add_argument(
+        "--cut", type=_day, required=True, metavar="DATE", help="the last day of what had happened, YYYY-MM-DD"
+    )
+    command.add_argument(
+        "--recorded", type=_moment, metavar="MOMENT", help="the last moment of what was known (default: that day's end)"
+    )
+    command.add_argument("--out", type=Path, metavar="DIR", help="the new folder to write it to")
+    command.add_argument("--show", metavar="NUMBER", help="instead: whom a number counts, such as table.row.column")
+    _json(command)
+
+
 def _walk(command: argparse.ArgumentParser) -> None:
     _study(command)
     command.add_argument("--people", type=_count, required=True, metavar="N", help="how many candidates arrive")
@@ -157,6 +175,16 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no day: write YYYY-MM-DD") from None
+
+
+def _moment(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no moment: write 2026-03-04T10:00:00Z") from None
+    if at.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"{text!r} has no time zone: write 2026-03-04T10:00:00Z")
+    return at
 
 
 def _count(text: str) -> int:

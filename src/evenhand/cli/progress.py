@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def progress_bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Gives a function that takes how much is done."""
+def progress_bar(what: str, total: int, before: str = "") -> Iterator[Callable[[int], None]]:
+    """Gives a function that takes how much is done. ``before``: what goes on until it is called first."""
     if not sys.stderr.isatty():
         yield lambda done: None
         return
@@ -17,5 +17,5 @@ def progress_bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=total)
-        yield lambda done: bar.update(task, completed=done)
+        task = bar.add_task(before or what, total=total)
+        yield lambda done: bar.update(task, completed=done, description=what)

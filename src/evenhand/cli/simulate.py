@@ -24,6 +24,7 @@ from evenhand.simulation.fast.grid import grid_of, scenario
 
 _TRIALS: Final = 100_000
 _FAITHFUL_TRIALS: Final = 100
+_COMPILING: Final = "compiling (up to half a minute, once on a machine)"
 
 
 def run(options: Namespace) -> int:
@@ -45,7 +46,7 @@ def run(options: Namespace) -> int:
 def _fast(protocol: Protocol, points: list[dict[str, str]], options: Namespace) -> list[Characteristics]:
     trials = _TRIALS if options.trials is None else options.trials
     scenarios = [scenario(assumptions_of(protocol), point) for point in points]
-    with progress_bar("simulating", trials * len(points)) as progress:
+    with progress_bar("simulating", trials * len(points), before=_COMPILING) as progress:
         return simulate_grid(scenarios, trials=trials, seed=options.seed, resume=options.resume, progress=progress)
 
 

@@ -123,8 +123,6 @@ def reconsent_list(
     ``asked`` says of whom it makes sense: not of those who died or left the study. Raises StudyError as
     ``protocol_at``.
     """
-    if not history.state.amended:
-        return ()
     people = (history.subject(name) for name in history.subjects)
     found = [one for known in people if asked(known) for one in _reconsents(versions, history.state, known, on)]
     return tuple(sorted(found, key=lambda one: (one.since, one.subject)))

@@ -63,6 +63,7 @@ def _sections(protocol: Protocol) -> dict[str, dict[str, str]]:
         "Consent and follow-up": said.of(protocol.enrollment),
         "Statistical design": said.of(protocol.design),
         "Endpoints": said.of(protocol.endpoints),
+        "Monitoring": said.of(protocol.monitoring),
         "Facts": said.of(words.facts),
         "Sets": said.of(words.sets),
         "Schedule": said.of(plan.schedule if plan else None),

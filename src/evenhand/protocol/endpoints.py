@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from evenhand.dates import Period
+from evenhand.protocol.baseline import Baseline, resolve_baseline, sourced_baseline
 from evenhand.protocol.endpoints_sheets import (
     Counting,
     Dates,
@@ -26,6 +27,7 @@ from evenhand.protocol.endpoints_sheets import (
 from evenhand.protocol.places import Sheet, read_sheet
 from evenhand.protocol.plan.model import Plan
 from evenhand.protocol.plan.roles import ROLES
+from evenhand.protocol.reading import Rules
 from evenhand.protocol.sheets import Sourced, validated
 
 FILE = "endpoints.yaml"
@@ -99,10 +101,11 @@ class Population:
 
 @dataclass(frozen=True, slots=True)
 class Endpoints:
-    """What is measured, by id, and in whom."""
+    """What is measured, by id, and in whom. ``baseline``: what describes them (None: the study does not say)."""
 
     by_id: Mapping[str, Endpoint]
     populations: Mapping[str, Population]
+    baseline: Baseline | None = None
 
     def of_kind(self, kind: EndpointKind) -> tuple[Endpoint, ...]:
         """The endpoints of a kind."""
@@ -127,6 +130,7 @@ class EndpointsFile:
             yield from ((about, part) for about, part in within if part and (part.source or part.assumed))
         for name, population in self.sheet.populations.items():
             yield f"population {name}", population
+        yield from sourced_baseline(self.sheet.baseline)
 
 
 def read_endpoints(folder: Path) -> EndpointsFile | None:
@@ -137,8 +141,9 @@ def read_endpoints(folder: Path) -> EndpointsFile | None:
     return EndpointsFile(validated(EndpointsSheet, file), file)
 
 
-def resolve_endpoints(read: EndpointsFile, plan: Plan | None, faults: list[str]) -> Endpoints:
-    """The model of the file; faults are added to ``faults``: visits, roles and names that do not fit."""
+def resolve_endpoints(read: EndpointsFile, plan: Plan | None, rules: Rules) -> Endpoints:
+    """The model of the file; faults are added to those of ``rules``: visits, roles and names that do not fit."""
+    faults = rules.faults
     by_id = {name: _endpoint(name, item, read.file, plan, faults) for name, item in read.sheet.endpoints.items()}
     faults += _twice(read)
     return Endpoints(
@@ -147,6 +152,7 @@ def resolve_endpoints(read: EndpointsFile, plan: Plan | None, faults: list[str])
             name: Population(name, item.label, item.parameter, item.who, item.arm, tuple(item.without))
             for name, item in read.sheet.populations.items()
         },
+        resolve_baseline(read.sheet.baseline, read.file, rules),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from evenhand.protocol.baseline_sheets import BaselineSheet
 from evenhand.protocol.sheets import Identifier, SheetModel, Sourced
 
 EndpointKind = Literal["progression_free", "overall_survival", "local_failure", "distant_failure", "best_response"]
@@ -96,3 +97,4 @@ class EndpointsSheet(SheetModel):
 
     endpoints: Annotated[dict[Identifier, EndpointSheet], Field(min_length=1)]
     populations: Annotated[dict[Identifier, PopulationSheet], Field(min_length=1)]
+    baseline: BaselineSheet | None = None

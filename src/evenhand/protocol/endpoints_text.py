@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from evenhand.protocol.endpoints import Endpoint, Endpoints, Estimand, Population
@@ -46,7 +46,7 @@ _SITUATIONS: Final[tuple[tuple[str, str, dict[object, str]], ...]] = (
         {one: f"the {one} day that it may have been" for one in ("first", "middle", "last")},
     ),
 )
-_LACKS: Final = {
+LACKS: Final[Mapping[str, str]] = {
     "ineligible": "did not meet a criterion, as is known now",
     "other_treatment": "was treated as planned in another arm",
     "local_therapy": "did not complete the local therapy planned",
@@ -100,5 +100,5 @@ def _said(estimand: Estimand, endpoint: Endpoint) -> dict[str, str]:
 
 def _who(population: Population) -> str:
     who = "everybody randomized" if population.who == "randomized" else "everybody randomized and treated"
-    lacks = [_LACKS[one] for one in population.without]
+    lacks = [LACKS[one] for one in population.without]
     return f"{who}, without whoever {', or '.join(lacks)}" if lacks else who

@@ -13,12 +13,13 @@ from ruamel.yaml.nodes import Node
 
 from evenhand.dates import Period
 from evenhand.protocol import resolve
-from evenhand.protocol.design import read_design, resolve_design
-from evenhand.protocol.endpoints import read_endpoints, resolve_endpoints
+from evenhand.protocol.design import DesignFile, read_design, resolve_design
+from evenhand.protocol.endpoints import EndpointsFile, read_endpoints, resolve_endpoints
 from evenhand.protocol.model import Arm, Enrollment, Protocol, Version
+from evenhand.protocol.monitoring import MonitoringFile, read_monitoring, resolve_monitoring
 from evenhand.protocol.origins import collect_origins
 from evenhand.protocol.places import Sheet, StudyError, read_sheet
-from evenhand.protocol.plan import Plan, read_plan, resolve_plan
+from evenhand.protocol.plan import Plan, PlanFiles, read_plan, resolve_plan
 from evenhand.protocol.reading import Rules, day, period
 from evenhand.protocol.sheets import (
     AmendedSheet,
@@ -93,6 +94,7 @@ class _Loading:
         self.plan = read_plan(folder / version.id)
         self.design = read_design(folder / version.id)
         self.endpoints = read_endpoints(folder / version.id)
+        self.monitoring = read_monitoring(folder / version.id)
         self.sheets = (study_file, facts, eligibility, randomization, enrollment)
         self.amended: tuple[Sheet, ...] = ()
         if (folder / version.id / "study.yaml").is_file():
@@ -122,7 +124,8 @@ class _Loading:
         faults += self._clause_faults(enrollment)
         plan = self._plan(faults)
         design = resolve_design(self.design, self.randomization, self.enrollment, faults) if self.design else None
-        endpoints = resolve_endpoints(self.endpoints, plan, faults) if self.endpoints else None
+        endpoints = resolve_endpoints(self.endpoints, plan, rules) if self.endpoints else None
+        monitoring = resolve_monitoring(self.monitoring, plan, self.design, faults) if self.monitoring else None
         if faults:
             raise StudyError(*faults)
         assert follow_up is not None and valid_from is not None
@@ -149,17 +152,21 @@ class _Loading:
                 self.eligibility,
                 self.randomization,
                 self.enrollment,
-                [origin for file in (self.design, self.endpoints, self.plan) if file for origin in file.sourced()],
+                [origin for file in self._parts() if file for origin in file.sourced()],
             ),
             warnings=tuple(rules.warnings),
             plan=plan,
             design=design,
             endpoints=endpoints,
+            monitoring=monitoring,
         )
+
+    def _parts(self) -> tuple[DesignFile | EndpointsFile | MonitoringFile | PlanFiles | None, ...]:
+        return self.design, self.endpoints, self.monitoring, self.plan
 
     def _all_sheets(self) -> tuple[Sheet, ...]:
         """What the digest is computed from; a part that a study does not have leaves it as it was."""
-        more = [part.file for part in (self.design, self.endpoints) if part]
+        more = [part.file for part in (self.design, self.endpoints, self.monitoring) if part]
         return (*self.sheets, *self.amended, *(self.plan.sheets if self.plan else ()), *more)
 
     def _plan(self, faults: list[str]) -> Plan | None:

@@ -10,6 +10,7 @@ from evenhand.dates import DateSpan, Period
 from evenhand.facts import Vocabulary
 from evenhand.protocol.design import Design
 from evenhand.protocol.endpoints import Endpoints
+from evenhand.protocol.monitoring import Monitoring
 from evenhand.protocol.plan.model import Plan
 from evenhand.rules.nodes import Rule
 from evenhand.units import Number
@@ -162,6 +163,7 @@ class Protocol:
     plan: Plan | None = None  # None for a study whose files end with randomization
     design: Design | None = None  # None for a study that plans no test of its arms
     endpoints: Endpoints | None = None  # None for a study that says nothing of what is measured
+    monitoring: Monitoring | None = None  # None for a study that says nothing of stopping
 
     @property
     def assumptions(self) -> tuple[Origin, ...]:

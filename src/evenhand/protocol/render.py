@@ -7,10 +7,12 @@ import html
 from markdown_it import MarkdownIt
 
 from evenhand.facts import FactType
+from evenhand.protocol.baseline_text import baseline_lines
 from evenhand.protocol.design_text import design_lines
 from evenhand.protocol.endpoints_text import endpoint_lines
 from evenhand.protocol.markdown import Lines, flat, listed, row, said_date, words
 from evenhand.protocol.model import Criterion, Enrollment, Judgement, Protocol
+from evenhand.protocol.monitoring_text import monitoring_lines
 from evenhand.protocol.plan.text import plan_lines
 from evenhand.protocol.style import STYLE
 from evenhand.protocol.trace import clause_uses
@@ -162,6 +164,12 @@ def _statistics(protocol: Protocol) -> Lines:
         yield from design_lines(protocol.design, labels)
     if protocol.endpoints is not None:
         yield from endpoint_lines(protocol.endpoints)
+        if protocol.endpoints.baseline is not None:
+            yield from baseline_lines(protocol.endpoints.baseline, protocol.vocabulary)
+    if protocol.monitoring is not None:
+        safety = protocol.plan.safety if protocol.plan else None
+        given = {one.id: one.label for one in safety.interventions.values()} if safety else {}
+        yield from monitoring_lines(protocol.monitoring, given)
 
 
 def _plan(protocol: Protocol) -> Lines:

@@ -126,6 +126,10 @@ class SubjectHistory:
         """What stands of the entries of one kind."""
         return tuple(one for one in self.standing if one.original.kind == kind)
 
+    def _first(self, kind: str) -> Standing | None:
+        """The first entry of a kind as it stands: found early, for these come before everything that follows."""
+        return next((one for one in self.standing if one.original.kind == kind), None)
+
     @property
     def site(self) -> str | None:
         """The site that recorded this subject first; None where nothing is recorded, or no site recorded it."""
@@ -144,12 +148,13 @@ class SubjectHistory:
     @property
     def registration(self) -> Standing | None:
         """The registration, None before it."""
-        return next(iter(self.of("registered")), None)
+        return self._first("registered")
 
     @property
     def allocation(self) -> Allocation | None:
         """The allocation, None before randomization. Raises RecordError for a body of the wrong shape."""
-        return next((allocation_of(one) for one in self.of("randomized")), None)
+        found = self._first("randomized")
+        return allocation_of(found) if found is not None else None
 
     @property
     def consents(self) -> tuple[Consent, ...]:

@@ -6,10 +6,10 @@ from functools import partial
 
 from evenhand.analysis.analysing import Analysed, Analysis
 from evenhand.analysis.datasets.table import Dataset, Field, Value, entries_text, exact, field, flag, tabled
+from evenhand.analysis.inclusion.people import recorded_age
 from evenhand.analysis.populations import Membership
 from evenhand.conduct.ending import ends_of
 from evenhand.conduct.forms import context
-from evenhand.dates import DateSpan, age_on
 from evenhand.facts import View
 from evenhand.record.facts import recorded_person
 
@@ -65,16 +65,7 @@ def _fact(one: Analysed, name: str) -> Value:
 
 
 def _age(one: Analysed) -> int | None:
-    """The record keeps no birth date but the days of birth of one age, and when that was; so this is the age then.
-
-    None where two ages are left open.
-    """
-    facts = recorded_person(one.person.known, one.person.protocol.vocabulary).facts.get("birth_date", ())
-    for fact in reversed(facts):
-        if isinstance(fact.value, DateSpan) and fact.date is not None:
-            ages = {age_on(day, fact.date.first) for day in (fact.value.first, fact.value.last)}
-            return ages.pop() if len(ages) == 1 else None
-    return None
+    return recorded_age(recorded_person(one.person.known, one.person.protocol.vocabulary), "birth_date")
 
 
 def _strata(analysis: Analysis) -> Fields:

@@ -87,7 +87,9 @@ ROLES: Final[Mapping[str, Role]] = {
         {"fractions": "number", "earlier": "yes_no", "organs.organ_volume": "number"},
     ),
     # Lesions and response. `lesions.seen` of a scan: measured, too_small, absent, merged, present, progressed,
-    # not_assessed. A lesion's further fragments are `size_2` and `size_3`.
+    # not_assessed. A lesion's further fragments are `size_2` and `size_3`. `new_lesions.certainty`: unequivocal,
+    # equivocal, cleared, by_rule; `pet` and `pet_before`: positive, negative, not_done; `by_ct`: new_site, known_site,
+    # not_seen, not_done.
     "lesion_list": Role(
         {
             **{"imaged": "date", "lesions": "record", "lesions.lesion": "text", "lesions.site": "code"},
@@ -118,6 +120,8 @@ ROLES: Final[Mapping[str, Role]] = {
                 "new_lesions.size": "number",
             },
             **{"new_lesions.in_field": "yes_no", "new_lesions.imaged": "date"},
+            **{"new_lesions.grew_from": "number", "new_lesions.pet": "code", "new_lesions.pet_before": "code"},
+            **{"new_lesions.by_ct": "code"},
         },
     ),
     "response": Role(

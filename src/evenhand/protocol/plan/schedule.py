@@ -13,7 +13,7 @@ from evenhand.protocol.plan.endings import DispositionSheet, Endings, resolve_en
 from evenhand.protocol.plan.forms import ARM, ENTRIES, RANDOMIZED, REGISTERED, Check, Form
 from evenhand.protocol.plan.schedule_faults import anchor_faults, visit_faults
 from evenhand.protocol.plan.scope import PlanScope
-from evenhand.protocol.plan.visits import Anchor, Expected, PlannedVisit, Schedule, Window
+from evenhand.protocol.plan.visits import SIGN_WITHIN, Anchor, Expected, PlannedVisit, Schedule, Window
 from evenhand.protocol.reading import Rules, period
 from evenhand.protocol.sheets import Identifier, SheetModel, Sourced
 
@@ -74,6 +74,7 @@ class ScheduleSheet(SheetModel):
     phases: dict[Identifier, str]
     entry_within: WithinSheet
     coming_within: WithinSheet
+    sign_within: WithinSheet | None = None
     visits: dict[Identifier, VisitSheet]
     unscheduled: UnscheduledSheet
     disposition: DispositionSheet | None = None
@@ -92,6 +93,7 @@ def resolve_schedule(sheet: ScheduleSheet, file: Sheet, scope: PlanScope, faults
         resolving.period(sheet.coming_within.period, ("coming_within", "period")),
         resolve_endings(sheet.disposition, file, scope, faults) if sheet.disposition else Endings(),
         resolving.conditions(),
+        resolving.period(sheet.sign_within.period, ("sign_within", "period")) if sheet.sign_within else SIGN_WITHIN,
     )
 
 

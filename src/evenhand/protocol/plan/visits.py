@@ -22,6 +22,7 @@ UNSCHEDULED: Final = "unscheduled"
 _NO_DAYS: Final = Period(0, "days")
 _ENTRY_WITHIN: Final = Period(10, "days")  # assumed, where a study says nothing
 _COMING_WITHIN: Final = Period(30, "days")  # assumed, likewise
+SIGN_WITHIN: Final = Period(30, "days")  # assumed, likewise; no guideline sets it
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,8 @@ class Schedule:
     """All planned visits by id, the forms of a visit that was not planned, and how people leave the study.
 
     ``entry_within`` is how long a site has to enter what a visit found; ``coming_within`` how far ahead a visit counts
-    as coming. ``conditions`` holds the rules under which forms are expected, as checks of a form without questions.
+    as coming; ``sign_within`` how long an entry may wait for its signature before it is overdue. ``conditions`` holds
+    the rules under which forms are expected, as checks of a form without questions.
     """
 
     phases: Mapping[str, str]
@@ -136,6 +138,7 @@ class Schedule:
     coming_within: Period = _COMING_WITHIN
     endings: Endings = field(default_factory=Endings)
     conditions: Form | None = None
+    sign_within: Period = SIGN_WITHIN
 
     @cached_property
     def in_order(self) -> tuple[PlannedVisit, ...]:

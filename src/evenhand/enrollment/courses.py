@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Literal, NamedTuple
 
-from evenhand.accrual.remembered import Remembered
-from evenhand.administration import site_of, sites
 from evenhand.record import History, SubjectHistory
+from evenhand.record.remembered import Remembered
 
 Stage = Literal["screened", "consented", "registered", "randomized"]
 _MOST_STUDIES, _MOST_SUBJECTS = 16, 50_000  # assumed: more than run in one place
@@ -68,7 +67,7 @@ def _read(history: History, known: SubjectHistory) -> Course:
     registration, allocation, consents = known.registration, known.allocation, known.consents
     return Course(
         subject=known.subject or "",
-        site=site_of(history, known.subject or ""),
+        site=known.site,
         screened=known.entries[0].effective,
         consented=min((one.effective for one in consents), default=None),
         registered=registration.effective if registration else None,
@@ -104,7 +103,7 @@ def study_timeline(history: History) -> Timeline:
 
 def site_counts(history: History, day: date) -> dict[str, Counts]:
     """The counts of each site by code: the open sites in their order (an idle one has zeros), then any other."""
-    of_site: dict[str, list[Course]] = {site.code: [] for site in sites(history)}
+    of_site: dict[str, list[Course]] = {code: [] for code in history.state.sites}
     for course in courses(history):
         of_site.setdefault(course.site or "", []).append(course)
     return {code: timeline(of).by(day) for code, of in of_site.items()}

@@ -1,0 +1,99 @@
+"""Is the effect the same for everybody? The hazard ratio in each subgroup, and the test of interaction.
+
+Subgroups are described: none of them is powered, and no p-value is corrected for how many there are. Where there are
+fewer than ``FEWEST`` events, or none in an arm, counts alone are shown ([P]).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from evenhand.analysis.efficacy.cases import NO_LEVEL, Cases
+from evenhand.analysis.efficacy.comparing import hazard_cell, ratio
+from evenhand.analysis.efficacy.counts import reached
+from evenhand.analysis.efficacy.people import Grouping
+from evenhand.analysis.saying import EMPTY, cell, noted, p_text, refused
+from evenhand.analysis.tables import Cell, Row, Table, row
+from evenhand.protocol.endpoints import Endpoint
+from evenhand.statistics.survival import cox
+from evenhand.statistics.survival.tails import ChiSquare, chi_square
+
+FEWEST: Final = 10  # assumed: below ten events an interval spans more than a factor of ten and tells nothing
+
+
+def subgroup_table(
+    found: Cases, groupings: Iterable[Grouping], endpoint: Endpoint, *, id: str, population: str
+) -> Table:
+    """A heading for each grouping with the p of interaction, and below it a row for each level."""
+    control, experimental = found.arms.labels
+    head = ("", f"Events/people, {control}", f"Events/people, {experimental}", "Hazard ratio (95 % CI)",
+            "p of interaction")  # fmt: skip
+    rows = (_row("all", "Everybody", found, 0), *(one for grouping in groupings for one in _rows(found, grouping)))
+    method = (
+        f"{found.arms.named(ratio(found, stratified=False).method)}, the arm alone, within each subgroup; interaction: "
+        "likelihood-ratio test of the products of arm and subgroup in one model, over the subgroups that have an "
+        f"estimate. Subgroups with fewer than {FEWEST} events, or with none in an arm, have counts alone."
+    )
+    notes = (
+        "Subgroups are described: the trial is not powered for them, and p-values are not adjusted for their number.",
+        "The split of age and the groups of metastases are assumed; strata are as randomized.",
+    )
+    title = f"{endpoint.label}: subgroups"
+    return noted(Table(id, title, population, method, head, rows, notes, by_arm=True))
+
+
+def _rows(found: Cases, grouping: Grouping) -> tuple[Row, ...]:
+    test, reason = interaction(found, grouping)
+    heading = refused(reason) if test is None else cell(
+        p_text(test.p), {"p": test.p, "chi_square": test.statistic, "df": test.df}
+    )  # fmt: skip
+    levels = (
+        _row(f"{grouping.id}_{place}", label, inside(found, grouping, level), 1)
+        for place, (level, label) in enumerate(grouping.labels.items(), start=1)
+    )
+    return (row(grouping.id, grouping.label, EMPTY, EMPTY, EMPTY, heading), *levels)
+
+
+def inside(found: Cases, grouping: Grouping, level: str) -> Cases:
+    """The cases of one level."""
+    return found.where(lambda one: grouping.level.get(one.subject, NO_LEVEL) == level)
+
+
+def _row(id: str, label: str, part: Cases, indent: int) -> Row:
+    few = too_few(part)
+    ratio_here = hazard_cell(part, ratio(part, stratified=False)) if not few else refused(few)
+    return row(id, label, *map(_counts, part.both()), ratio_here, EMPTY, indent=indent)
+
+
+def _counts(part: Cases) -> Cell:
+    events = sum(part.events)
+    return Cell(f"{events}/{len(part.all)}", (("events", events), ("people", len(part.all))), reached(part))
+
+
+def too_few(part: Cases) -> str:
+    """Why a subgroup has counts alone; empty where it has an estimate."""
+    events = [sum(one.events) for one in part.both()]
+    if sum(events) < FEWEST:
+        return f"fewer than {FEWEST} events"
+    empty = [label for label, many in zip(part.arms.labels, events, strict=True) if not many]
+    return f"no event in {empty[0]}" if empty else ""
+
+
+def interaction(found: Cases, grouping: Grouping) -> tuple[ChiSquare | None, str]:
+    """The test that the hazard ratio is one in all levels, or why there is none."""
+    usable = [one for one in grouping.labels if one != NO_LEVEL and not too_few(inside(found, grouping, one))]
+    if len(usable) < 2:
+        return None, "fewer than two subgroups have an estimate"
+    kept = found.where(lambda one: grouping.level.get(one.subject) in usable)
+    level = [grouping.level[one.subject] for one in kept.all]
+    groups = {f"level {place}": [float(one == name) for one in level] for place, name in enumerate(usable[1:], 1)}
+    products = {
+        f"arm and {name}": [one * arm for one, arm in zip(values, kept.arm, strict=True)]
+        for name, values in groups.items()
+    }
+    alone = cox(kept.months, kept.events, {"arm": kept.arm, **groups})
+    crossed = cox(kept.months, kept.events, {"arm": kept.arm, **groups, **products})
+    if alone.log_likelihood is None or crossed.log_likelihood is None:
+        return None, alone.reason or crossed.reason
+    return chi_square(2 * (crossed.log_likelihood - alone.log_likelihood), len(products)), ""

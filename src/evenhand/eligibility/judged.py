@@ -1,0 +1,94 @@
+"""What each candidate fails or leaves open, and what became of whoever is not randomized.
+
+Each is judged on the day of the newest thing recorded about the person (the last judgement): a later day would count
+everybody's window as missed, whatever the reason was at the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Final, Literal, NamedTuple
+
+from evenhand.eligibility.verdict import Assessment, assessor_of
+from evenhand.protocol import Criterion, Protocol
+from evenhand.record import SubjectHistory
+from evenhand.record.facts import recorded_person
+from evenhand.record.remembered import Remembered
+
+_MOST = 20_000  # assumed: more candidates than any trial has
+_JUDGED: Remembered[Judged] = Remembered(_MOST)
+
+Fate = Literal["not eligible", "ran out of time", "withdrew", "open"]
+FATES: Final[Mapping[Fate, str]] = {
+    "not eligible": "failed a criterion at the last judgement, and fails today",
+    "ran out of time": "failed nothing at the last judgement, and fails today: time passed",
+    "withdrew": "consent was withdrawn",
+    "open": "may still be randomized: nothing fails today",
+}
+"""In this order of precedence after ``withdrew``, which comes first: a person who withdrew is asked no further."""
+
+
+class Judged(NamedTuple):
+    """One candidate on one day: the ids of the criteria that fail and of those that are unknown."""
+
+    failed: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+class Stopped(NamedTuple):
+    """Whom one criterion stops: everybody who failed it, those of them who failed no other, and those for whom it was
+    unknown. A person who fails two criteria is among those of both."""
+
+    criterion: Criterion
+    failed: tuple[str, ...]
+    alone: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def stopped_by(criteria: Iterable[Criterion], judged: Mapping[str, Judged]) -> tuple[Stopped, ...]:
+    """Each criterion with the people, by name, whom it stops."""
+    return tuple(
+        Stopped(
+            one,
+            tuple(name for name, found in judged.items() if one.id in found.failed),
+            tuple(name for name, found in judged.items() if found.failed == (one.id,)),
+            tuple(name for name, found in judged.items() if one.id in found.unknown),
+        )
+        for one in criteria
+    )
+
+
+def last_judged(protocol: Protocol, known: SubjectHistory) -> Judged:
+    """A candidate on the day of the newest thing recorded about the person; a correction counts where it corrects."""
+    return judged_on(protocol, known, last_judged_on(known), "last")
+
+
+def last_judged_on(known: SubjectHistory) -> date:
+    """The day of the last judgement."""
+    return max(one.original.effective for one in known.standing)
+
+
+def judged_on(protocol: Protocol, known: SubjectHistory, day: date, asker: str) -> Judged:
+    """A candidate on a day; each ``asker`` has one remembered answer about each candidate."""
+    key = (protocol.study, known.subject, asker)
+    return _JUDGED.answer(key, (protocol, known, day), lambda: _judge(protocol, known, day))
+
+
+def fate_of(protocol: Protocol, known: SubjectHistory, day: date) -> Fate:
+    """What became of one candidate as of a day, who is not randomized by then."""
+    consents = known.consents
+    if consents and all(one.withdrawn is not None for one in consents):
+        return "withdrew"
+    if not judged_on(protocol, known, day, "today").failed:
+        return "open"
+    return "not eligible" if last_judged(protocol, known).failed else "ran out of time"
+
+
+def _judge(protocol: Protocol, known: SubjectHistory, day: date) -> Judged:
+    assessment: Assessment = assessor_of(protocol).assess(recorded_person(known, protocol.vocabulary), day)
+    verdicts = [(item.criterion.id, item.verdict) for item in assessment.criteria]
+    return Judged(
+        tuple(name for name, verdict in verdicts if verdict == "fail"),
+        tuple(name for name, verdict in verdicts if verdict == "unknown"),
+    )

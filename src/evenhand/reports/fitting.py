@@ -1,0 +1,99 @@
+"""How a table is set on paper: which side each column is set to, how wide it is, how large the letters are.
+
+Widths are counted in characters, which is near enough for a text font: half of its size each, on average.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from evenhand.analysis.tables import Table
+
+PAGE: Final = 482.0  # points between the margins of A4
+_SIZES: Final = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0)  # points; below 6 nobody reads it
+_CHARACTER: Final = 0.5  # of the size of the letters
+_APART: Final = 6.0  # points between two columns
+_NARROW: Final = 40  # characters of the longest cell of a column that is set to the right
+_SHORT: Final = 16  # characters of a number that is never broken
+_LABEL: Final = 20  # characters that a label has at least
+_NUMBER: Final = re.compile(r"^[-\u2212+<>=\u2264\u2265~ ]*\d")
+Side = Literal["left", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """``sides`` and ``shares`` of each column, the labels first; ``size`` of the letters in points."""
+
+    sides: tuple[Side, ...]
+    shares: tuple[float, ...]
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """Characters: at least, so that no word and no number breaks; and in one line."""
+
+    least: int
+    most: int
+
+
+def aligned(table: Table) -> tuple[Side, ...]:
+    """How each column after the labels is set: numbers to the right, words to the left."""
+    return tuple(_side(_texts(table, place)) for place in range(len(table.head) - 1))
+
+
+def fitted(table: Table) -> Fitted:
+    """The largest letters that leave half of what could be in one line in one line."""
+    sides: tuple[Side, ...] = ("left", *aligned(table))
+    labels = [" " * (2 * row.indent) + row.label for row in table.rows if row.cells]
+    texts = [labels, *(_texts(table, place) for place in range(len(table.head) - 1))]
+    columns = [
+        _column(head, cells, side, labels=not place)
+        for place, (head, cells, side) in enumerate(zip(table.head, texts, sides, strict=True))
+    ]
+    wanted = sum((one.least + one.most) / 2 for one in columns)
+    size = next((one for one in _SIZES if wanted <= _room(one, len(columns))), _SIZES[-1])
+    return Fitted(sides, _shares(columns, _room(size, len(columns))), size)
+
+
+def _side(texts: list[str]) -> Side:
+    told = [text for text in texts if text]
+    if not told or max(map(len, told)) > _NARROW:
+        return "left"
+    return "right" if sum(bool(_NUMBER.match(text)) for text in told) * 2 >= len(told) else "left"
+
+
+def _texts(table: Table, place: int) -> list[str]:
+    return [row.cells[place].text for row in table.rows if len(row.cells) > place]
+
+
+def _column(head: str, cells: list[str], side: Side, *, labels: bool) -> _Column:
+    """A short number stays whole, a long one (an estimate with its interval) may take two lines."""
+    longest = max(map(len, cells), default=0)
+    word = max((len(word) for text in (unbroken(head), *cells) for word in text.split(" ")), default=0)
+    least = word
+    if side == "right":
+        least = max(word, longest if longest <= _SHORT else longest // 2 + 1)
+    if labels:
+        least = max(word, min(longest, _LABEL))
+    return _Column(least + 1, max(least, longest, -(-len(head) // 3)) + 1)
+
+
+def unbroken(head: str) -> str:
+    """A head in which "n = 81" stays on one line."""
+    return head.replace("n = ", "n\u00a0=\u00a0")
+
+
+def _room(size: float, columns: int) -> float:
+    """How many characters of a size a line holds, besides what is between the columns."""
+    return (PAGE - _APART * columns) / (_CHARACTER * size)
+
+
+def _shares(columns: list[_Column], room: float) -> tuple[float, ...]:
+    """Each column has what it needs; what is left goes where lines would break, then to all alike."""
+    least, most = sum(one.least for one in columns), sum(one.most for one in columns)
+    given = min(1.0, max(0.0, (room - least) / (most - least))) if most > least else 1.0
+    widths = [one.least + given * (one.most - one.least) + _APART / 4 for one in columns]
+    return tuple(round(one, 2) for one in widths)

@@ -1,0 +1,51 @@
+"""Writing a report: its folder stands whole or not at all, and what stands there otherwise is never overwritten."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from evenhand.refusal import Refusal
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> bool:
+    """Write files into a new folder; False where it stood there already with just these.
+
+    The files are written beside it first and renamed when all are there. Raises Refusal where the folder holds
+    anything else, or has no folder to be in; OSError as writing does.
+    """
+    if folder.exists():
+        _require_same(folder, files)
+        return False
+    if not folder.parent.is_dir():
+        raise Refusal(f"{folder.parent} is no folder.", "--out", "Name a folder in one that exists.")
+    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        for name, content in files.items():
+            file = draft / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+        draft.chmod(0o755)
+        draft.rename(folder)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    return True
+
+
+def _require_same(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Raises Refusal unless the folder holds these files, and no other, with these bytes."""
+    mend = "Name another folder, or move that one away."
+    if not folder.is_dir():
+        raise Refusal(f"{folder} is a file.", "--out", mend)
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    if not there and not any(folder.iterdir()):
+        raise Refusal(f"{folder} exists and is empty.", "--out", "Name a folder that does not exist yet.")
+    if there != set(files):
+        odd = sorted(there ^ set(files))[0]
+        raise Refusal(f"{folder} exists with other content, such as {odd}.", "--out", mend)
+    differing = [name for name, content in files.items() if (folder / name).read_bytes() != content]
+    if differing:
+        raise Refusal(f"{folder} exists with other content: {differing[0]} differs.", "--out", mend)

@@ -1,0 +1,40 @@
+"""The sections that a report may have, by name, and how each is made from the analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from evenhand.analysis import Analysis
+from evenhand.analysis.efficacy import between_looks_section, efficacy_sections, interim_section
+from evenhand.analysis.flow import flow_section, screening_section
+from evenhand.analysis.inclusion import inclusion_section, representation_section
+from evenhand.analysis.monitoring import overdue_section, sites_section, stopping_section
+from evenhand.analysis.safety import safety_sections
+from evenhand.analysis.tables import Section
+from evenhand.analysis.treatment import treatment_section
+from evenhand.reports.accrual import accrual_section
+from evenhand.reports.mistakes import mistakes_section
+
+Maker = Callable[[Analysis, bool], tuple[Section, ...]]
+"""Given the analysis, and whether the arms may be told apart."""
+
+PARTS: Final[Mapping[str, Maker]] = MappingProxyType(
+    {
+        "accrual": lambda analysis, by_arm: (accrual_section(analysis),),
+        "flow": lambda analysis, by_arm: (flow_section(analysis, by_arm=by_arm),),
+        "screening": lambda analysis, by_arm: (screening_section(analysis.cut),),
+        "inclusion": lambda analysis, by_arm: (inclusion_section(analysis, by_arm=by_arm),),
+        "representation": lambda analysis, by_arm: (representation_section(analysis.cut),),
+        "treatment": lambda analysis, by_arm: (treatment_section(analysis, by_arm=by_arm),),
+        "safety": lambda analysis, by_arm: safety_sections(analysis, by_arm=by_arm),
+        "efficacy": lambda analysis, by_arm: efficacy_sections(analysis),
+        "between_looks": lambda analysis, by_arm: (between_looks_section(analysis),),
+        "interim": lambda analysis, by_arm: (interim_section(analysis),),
+        "stopping": lambda analysis, by_arm: (stopping_section(analysis),),
+        "sites": lambda analysis, by_arm: (sites_section(analysis),),
+        "overdue": lambda analysis, by_arm: (overdue_section(analysis),),
+        "mistakes": lambda analysis, by_arm: (mistakes_section(analysis, by_arm=by_arm),),
+    }
+)

@@ -1,0 +1,101 @@
+"""``evenhand report``: the folder, the same again, whom a number counts, and what is refused."""
+
+import json
+from datetime import date
+
+import pytest
+
+from evenhand.cli.main import REPORTS
+from evenhand.record import dump
+from evenhand.reports import KINDS, end_of
+from tests.command_line import Run
+from tests.report_help import STUDY, trial
+
+CUT = date(2026, 5, 31)
+
+
+@pytest.fixture(scope="module")
+def record(tmp_path_factory):
+    path = tmp_path_factory.mktemp("record") / "trial.jsonl"
+    path.write_bytes(dump(trial()[1].as_of(None, end_of(CUT)).entries))
+    return path
+
+
+@pytest.fixture
+def report(capsys, record):
+    """Run the command on that record."""
+
+    def run(*more, cut=CUT):
+        return Run(capsys, ["report", STUDY, record, "--kind", "accrual", "--cut", cut.isoformat(), *more])
+
+    return run
+
+
+def test_the_command_offers_every_kind():
+    assert tuple(KINDS) == REPORTS
+
+
+def test_a_report_is_written_and_the_same_again_is_fine(report, tmp_path):
+    folder = tmp_path / "out"
+    first = report("--out", folder)
+    assert (first.code, first.err) == (0, "")
+    assert "written to" in first.out
+    assert {"report.html", "report.pdf", "results.json", "manifest.json"} <= {one.name for one in folder.iterdir()}
+    again = report("--out", folder, "--json")
+    assert again.json["new"] is False
+    assert again.json["randomized"] == json.loads((folder / "manifest.json").read_text())["randomized"]
+
+
+def test_a_folder_of_another_cut_is_left_alone(report, tmp_path):
+    folder = tmp_path / "out"
+    report("--out", folder)
+    other = report("--out", folder, cut=date(2026, 5, 30))
+    assert other.code == 2
+    assert "other content" in other.err
+
+
+def test_a_number_shows_its_people_and_their_entries(report):
+    found = report("--show", "accrual_by_year.2026.randomized")
+    assert found.code == 0
+    assert "randomized" in found.out and "made-up" in found.out
+    told = report("--show", "accrual_by_year.2026.randomized", "--json").json
+    assert told["values"]["count"] == len(told["people"])
+    assert {entry["kind"] for one in told["people"] for entry in one["entries"]} == {"randomized"}
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ([], "needs a place"),
+        (["--show", "no.such.number"], "has no number"),
+        (["--out", "/nowhere/at/all"], "is no folder"),
+    ],
+)
+def test_what_cannot_be_done_is_said(report, more, said):
+    found = report(*more)
+    assert found.code == 2
+    assert said in found.err
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("--cut", "last week", "is no day"),
+        ("--recorded", "2027-06-30T10:00", "has no time zone"),
+        ("--recorded", "noon", "is no moment"),
+        ("--kind", "weekly", "invalid choice"),
+    ],
+)
+def test_arguments_that_mean_nothing_are_refused(report, name, value, said):
+    found = report(name, value, "--out", "x")
+    assert found.code == 2
+    assert said in found.err
+
+
+def test_a_damaged_record_gives_no_report(capsys, record, tmp_path):
+    lines = record.read_bytes().splitlines(keepends=True)
+    damaged = tmp_path / "damaged.jsonl"
+    damaged.write_bytes(b"".join([lines[0].replace(b'"user":"made-up', b'"user":"Made-up'), *lines[1:]]))
+    found = Run(capsys, ["report", STUDY, damaged, "--kind", "final", "--cut", "2026-05-31", "--out", tmp_path / "out"])
+    assert found.code == 2
+    assert "line 1" in found.err and not (tmp_path / "out").exists()
