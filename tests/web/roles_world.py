@@ -13,6 +13,7 @@ from evenhand.web import access, store
 from evenhand.web.models import User
 from evenhand.web.pages import participant, special_forms
 from tests.eligible import PROTOCOL
+from tests.web.reports_help import BOARD_FILES, kept
 from tests.web.trial_here import ADMINISTRATOR, COORDINATOR, NORTH, SOUTH, STUDY, Making
 
 SIGNS = {401: "1", 403: "-", 404: "0", 405: "x"}
@@ -60,6 +61,7 @@ class World:
         self.last = store.current(STUDY).subject(self.subject).entries[-1].seq
         places = [(role, place) for role, group in GROUPS.items() for place in group if peopled]
         self.people = {(role, place): self._somebody(role, place) for role, place in places}
+        self.report, self.view = kept("final"), kept("board", BOARD_FILES)  # of now: nothing is left to be made
 
     def _not_done(self, reads):
         """The number of an entry that says only why there is nothing to say."""
@@ -95,6 +97,9 @@ class World:
             "judgement": signers[0],
             "person": ADMINISTRATOR.user,
             "version": PROTOCOL.version.id,
+            "report": self.view if name == "board-number" else self.report,
+            "file": "report.pdf",
+            "number": "t.r.c",
             "digest": next((one.digest for one in issued_tokens(store.current(STUDY))), "none"),
         }
         query = f"?user={ADMINISTRATOR.user}&role=administrator" if name == "end-role" else ""
@@ -109,6 +114,9 @@ class World:
             ("person",),
             ("digest",),
             ("version",),
+            ("report",),
+            ("report", "file"),
+            ("report", "number"),
         ):
             try:
                 return reverse(name, kwargs={one: known[one] for one in ("study", *wanted)}) + query

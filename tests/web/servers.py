@@ -16,6 +16,9 @@ from tests.web.postgres import ROOT
 
 START, STOP = 120, 20  # seconds that a start and an orderly end may take, on a busy machine
 PAUSE = 0.05  # seconds between two looks
+# Coverage is not measured in servers: it makes every page two to three times slower, and the lines behind the pages are
+# reached, and counted, by the tests that ask for them within the process.
+_NOT_HANDED_ON = ("DJANGO_", "GUNICORN_", "COVERAGE_")
 
 
 def free_port() -> int:
@@ -41,7 +44,7 @@ class Server:
         self.address = f"http://127.0.0.1:{self.port}"
         self.command = (sys.executable, "-m", *command, "--port", str(self.port), "--workers", str(workers))
         self.workers = workers
-        ours = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "GUNICORN_"))}
+        ours = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_HANDED_ON)}
         self.environment = {**ours, "PYTHONUNBUFFERED": "1", **environment}
         self._process: subprocess.Popen[bytes] | None = None
 

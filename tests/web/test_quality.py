@@ -7,7 +7,8 @@ from evenhand import steps
 from evenhand.conduct.findings import DoubtAt
 from evenhand.conduct.forms import shown_digest
 from evenhand.record import Actor
-from tests.web.desks_help import NORTH, SOUTH, Made, Somebody, ago, entries, number_of, text
+from evenhand.web import store
+from tests.web.desks_help import NORTH, SOUTH, STUDY, Made, Somebody, ago, entries, number_of, text
 
 MONA = Actor("mona", "monitor", None)
 CARL = Actor("carl", "coordinator", NORTH)
@@ -133,3 +134,37 @@ def test_every_entry_of_the_lists_can_be_opened(world):
     carl = Somebody("carl")
     assert carl.sees("form-entry", subject=world.north, seq=world.first).status_code == 200
     assert entries(world.north)[0].seq == world.first
+
+
+def test_what_rules_ask_bears_nobodys_signature(world):
+    """A signed consent takes a withdrawal back; what a form said of it is asked about, by no signatory."""
+    day = ago(10)
+    world.enters(world.north, "disposition", ending="consent_withdrawn", ended=day.isoformat())
+    world.take(steps.withdraw_consent, CARL, subject=world.north, on=day, reason=None)
+    world.keep()
+    signing = store.Signing("Carl Test (carl)", "I obtained it.")
+    done = store.perform(STUDY, steps.consent, by=CARL, signing=signing, subject=world.north)
+    assert [(entry.kind, entry.signature is not None) for entry in done.entries] == [
+        ("consented", True),
+        ("query_opened", False),
+    ]
+
+
+def test_eligibility_that_turns_out_wrong_is_shown_on_the_page_of_the_participant_and_at_the_desk(world):
+    (facts,) = world.history.subject(world.north).of("facts_recorded")
+    told = [{**one, "value": 3} if one["fact"] == "ecog" else one for one in facts.body["facts"]]
+    given = {"seq": facts.seq, "body": {**facts.body, "facts": told}, "reason": "misread", "on": facts.effective}
+    learned = world.take(steps.correct, CARL, **given).seq
+    world.keep()
+    dan = Somebody("dan")
+    shown = text(dan.sees("participant", subject=world.north))
+    assert "was not met at randomization, as is known now." in shown
+    assert f"entry {learned}" in shown
+    assert "was not met at randomization" not in text(dan.sees("participant", subject=world.south))
+    desk = queries(dan, f"?view=deviations&text={number_of(world.north)}")
+    assert "was not met at randomization" in desk and "major" in desk
+
+
+def test_how_long_a_signature_may_wait_is_said_as_the_protocol_says_it(world):
+    world.keep()
+    assert "unsigned too long after 30 days, as the protocol says" in queries(Somebody("dan"), "?view=sites")

@@ -146,3 +146,28 @@ def test_an_entry_that_is_no_scan_has_no_proposal(carl, subject):
     seq = next(entry.seq for entry in entries(subject) if entry.form.id == "lesions")
     assert carl.sees("scan-response", subject=subject, seq=seq).status_code == 404
     assert store.current("nct07053085").entry(seq).kind == "form_entered"
+
+
+NEW = {
+    "rows.new_lesions": "1",
+    "f.new_lesions.0.lesion": "N1",
+    "f.new_lesions.0.site": "distant_node",
+    "f.new_lesions.0.certainty": "by_rule",
+}
+
+
+def test_the_certainty_of_a_node_that_grew_can_be_left_to_the_rules(carl, subject):
+    refused = records(carl, subject, **NEW)
+    assert refused.status_code == 200
+    assert "neither the growth of a node nor a positive PET is described" in text(refused)
+    grown = NEW | {"f.new_lesions.0.grew_from": "6", "f.new_lesions.0.size": "12"}
+    answer = records(carl, subject, **grown)
+    shown = text(carl.client.get(answer["Location"]))
+    assert "N1: new beyond doubt, by the rules: a lymph node of 6 mm that is 12 mm now" in shown
+    assert "PD" in shown
+
+
+def test_a_word_that_differs_from_the_rules_is_asked_about_at_once(carl, subject):
+    doubtful = {"f.new_lesions.0.certainty": "equivocal", "f.new_lesions.0.pet": "positive"}
+    answer = records(carl, subject, **NEW | doubtful | {"f.new_lesions.0.pet_before": "negative"})
+    assert "N1 is entered as doubtful; FDG-PET positive, at baseline negative" in text(carl.client.get(answer.url))

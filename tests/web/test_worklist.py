@@ -242,8 +242,8 @@ def test_a_name_is_shown_at_its_site_alone(database):
 
 
 MENUS = {
-    "cora": ["Worklist", "Participants", "Calendar", "Safety", "Quality", "Study", "Record"],
-    "safe": ["Safety", "Study"],
+    "cora": ["Worklist", "Participants", "Calendar", "Safety", "Quality", "Study", "Reports", "Record"],
+    "safe": ["Safety", "Study", "Reports", "Board"],
 }
 
 

@@ -26,6 +26,16 @@ def with_queries(protocol: Protocol, history: History, event: Event, on: date, b
     return [event, *rule_queries(protocol, known, on)]
 
 
+def and_queries(protocol: Protocol, history: History, event: Event, by: Actor, at: datetime) -> Events:
+    """An event that is no form, about anybody: the rules ask about a participant at once, on the day of recording.
+
+    What ends follow-up (a withdrawal of consent) bears on what stands in forms, whoever enters the next one.
+    """
+    if history.subject(event.subject or "").allocation is None:
+        return [event]
+    return with_queries(protocol, history, event, max(event.effective, at.date()), by, at)
+
+
 def rule_queries(protocol: Protocol, known: SubjectHistory, on: date) -> Events:
     """What opens the queries that the rules ask and nobody asked yet, and closes those that they no longer ask."""
     found = quality.changes(protocol, known, quality.doubts_of(protocol, known, on))

@@ -22,6 +22,7 @@ from evenhand.protocol import Judgement, Protocol
 from evenhand.randomization import Placement, allocate, design_of, placement, verify_commitment
 from evenhand.record import JSON, Actor, Event, History, digest, sign
 from evenhand.refusal import Refusal
+from evenhand.steps.asking import and_queries
 from evenhand.steps.assessing import assess
 from evenhand.steps.events import Body, Events
 
@@ -96,7 +97,10 @@ def consent(
     require_known(history.subject(subject))
     document = protocol.enrollment.consent_document
     given = version or protocol.enrollment.consent_version
-    return [Event("consented", subject, on, {"document": document, "version": given})]
+    event = Event("consented", subject, on, {"document": document, "version": given})
+    if given != protocol.enrollment.consent_version:  # the participant does not move on to this version's forms
+        return [event]
+    return and_queries(protocol, history, event, by, at)
 
 
 def withdraw_consent(
@@ -113,7 +117,7 @@ def withdraw_consent(
     require_running(protocol, history)
     if history.subject(subject).consent_on(on) is None:
         raise Refusal(f"no consent of {subject} holds on {on}", "consent")
-    return [Event("consent_withdrawn", subject, on, {}, reason=reason)]
+    return and_queries(protocol, history, Event("consent_withdrawn", subject, on, {}, reason=reason), by, at)
 
 
 def register(protocol: Protocol, history: History, *, subject: str, on: date, by: Actor, at: datetime) -> Events:

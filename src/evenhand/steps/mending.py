@@ -8,8 +8,9 @@ from datetime import date, datetime
 from evenhand.conduct.forms import FORM_ENTERED
 from evenhand.enrollment import require_running
 from evenhand.protocol import Protocol
-from evenhand.record import JSON, Actor, Event, History
+from evenhand.record import JSON, Actor, Entry, Event, History
 from evenhand.refusal import Refusal
+from evenhand.steps.asking import and_queries
 from evenhand.steps.events import Events
 
 
@@ -24,7 +25,11 @@ def correct(
     by: Actor,
     at: datetime,
 ) -> Events:
-    """Replace what an entry says; both stay in the record, and an allocation stays what it is."""
+    """Replace what an entry says; both stay in the record, and an allocation stays what it is.
+
+    ``on`` is the day on which it happened, as it is to stand. Facts stay on the day on which they were first recorded
+    (each has its own date in it), so that a cut by day (``History.as_of``) does not lose them to a later correction.
+    """
     require_running(protocol, history)
     entry = history.entry(seq)
     if entry is None:
@@ -37,4 +42,11 @@ def correct(
             "21 CFR 11.70",
             "Its signatory signs anew; a signature is not corrected by others.",
         )
-    return [Event(entry.kind, entry.subject, on, dict(body), reason=reason, corrects=seq)]
+    day = _first_day(history, entry) if entry.kind == "facts_recorded" else on
+    event = Event(entry.kind, entry.subject, day, dict(body), reason=reason, corrects=seq)
+    return and_queries(protocol, history, event, by, at)
+
+
+def _first_day(history: History, entry: Entry) -> date:
+    standing = history.subject(entry.subject or "").standing
+    return next(one.original.effective for one in standing if entry.seq in (one.seq, *one.corrections))

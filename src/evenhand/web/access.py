@@ -47,6 +47,7 @@ class Action(StrEnum):
     SEE_SAFETY = "see adverse events and their reports"
     SEE_QUALITY = "see queries and the quality of data"
     SEE_STUDY = "see the study"
+    SEE_POOLED = "see what is counted after randomization, arms pooled"
     SEE_BY_ARM = "see what is counted by arm"
     SEE_RECORD = "read the record"
     VERIFY = "verify the record"
@@ -66,7 +67,7 @@ _SIGNER: Final = _CARE | {Action.ATTEST, Action.SIGN_FORMS}
 _WATCH: Final = frozenset(
     {
         *(Action.SEE_CANDIDATE, Action.SEE_STUDY, Action.SEE_RECORD, Action.VERIFY),
-        *(Action.SEE_SAFETY, Action.SEE_QUALITY),
+        *(Action.SEE_SAFETY, Action.SEE_QUALITY, Action.SEE_POOLED),
     }
 )
 
@@ -81,13 +82,18 @@ TABLE: Final[dict[str, frozenset[Action]]] = {
     # a monitor confirms entries against the person's own chart
     "monitor": _WATCH | {Action.SEE_NAME, Action.SEE_ARM, Action.ASK_QUERY, Action.VERIFY_SOURCE},
     "statistician": _WATCH | {Action.SEE_ARM, Action.SEE_BY_ARM, Action.EXPORT},
-    "safety_board": frozenset({Action.SEE_STUDY, Action.SEE_BY_ARM, Action.SEE_SAFETY}),
-    "administrator": frozenset({Action.SEE_STUDY, Action.SEE_ADMINISTRATION, Action.ADMINISTER, Action.STEER}),
+    "safety_board": frozenset({Action.SEE_STUDY, Action.SEE_POOLED, Action.SEE_BY_ARM, Action.SEE_SAFETY}),
+    "administrator": frozenset(
+        {Action.SEE_STUDY, Action.SEE_POOLED, Action.SEE_ADMINISTRATION, Action.ADMINISTER, Action.STEER}
+    ),
     "inspector": _WATCH | {Action.SEE_NAME, Action.SEE_ARM, Action.EXPORT, Action.SEE_ADMINISTRATION},
 }
 
 _WHOLE_STUDY: Final = frozenset(
-    {Action.SEE_BY_ARM, Action.VERIFY, Action.EXPORT, Action.SEE_ADMINISTRATION, Action.ADMINISTER, Action.STEER}
+    {
+        *(Action.SEE_POOLED, Action.SEE_BY_ARM, Action.VERIFY, Action.EXPORT),
+        *(Action.SEE_ADMINISTRATION, Action.ADMINISTER, Action.STEER),
+    }
 )
 """Actions about the study as a whole: a role held at one site does not carry them."""
 

@@ -18,7 +18,14 @@ class Web(AppConfig):
     def ready(self) -> None:
         """Listen to migrations, and register what `manage check --deploy` looks at."""
         post_migrate.connect(_guard, sender=self)
+        import_module("django.contrib.auth.signals").user_logged_in.connect(_tidy)
         import_module("evenhand.web.checks")
+
+
+def _tidy(**_: Any) -> None:
+    from evenhand.web import store  # noqa: PLC0415 - not before the apps are loaded
+
+    store.forget_old()
 
 
 def _guard(using: str, **_: Any) -> None:

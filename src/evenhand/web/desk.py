@@ -101,6 +101,14 @@ class Desk:
         """The day at a site, by its time zone."""
         return self.now.astimezone(self.zone(site) or UTC).date()
 
+    @property
+    def last_day(self) -> date:
+        """Today, at the site where the day is furthest on; for a closed study, the day on which it was closed."""
+        closure = self.history.state.closure
+        if closure is not None:
+            return closure.effective
+        return max((self.today(site.code) for site in self.sites), default=self.today())
+
     def candidate(self, subject: str, action: Action = Action.SEE_CANDIDATE) -> SubjectHistory:
         """A subject's history. Raises Http404 where there is none, or none that this user may know of."""
         known = self.history.subject(subject)

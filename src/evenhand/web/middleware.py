@@ -24,6 +24,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from evenhand.web.access import needs_second_factor
 from evenhand.web.signing import ENDED
 from evenhand.web.store import RecordDamaged
+from evenhand.web.typed import ENDED_KEPT, KEPT, OLD_KEPT, forget_typed, keep_typed, whose
 
 _log: Final = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ ENROLMENT: Final = frozenset({"mfa_index", "mfa_activate_totp", "mfa_add_webauth
 """What a user without a second factor reaches beside those."""
 _API: Final = "/api/"
 _SAFE: Final = ("GET", "HEAD", "OPTIONS", "TRACE")
+_FAULTY: Final = 400
 _STEP: Final = 60  # seconds; a session is written no more often, so that reading pages hardly writes
 
 
@@ -55,9 +57,16 @@ class Door:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer in place of the page, or let it answer."""
-        response = self._answer(request, _name(request)) or self._get_response(request)
+        response = self._answer(request, _name(request)) or self._served(request)
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-store"  # a clinic's computers are shared
+        return response
+
+    def _served(self, request: HttpRequest) -> HttpResponse:
+        """The page's own answer; what was typed before a session ended is erased once it was sent again."""
+        response = self._get_response(request)
+        if request.GET.get(KEPT) and response.status_code < _FAULTY and not hasattr(request, "kept_again"):
+            forget_typed(request)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -110,10 +119,26 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     """To the sign-in, and from there back to the page; to the form's page where something was to be recorded."""
     if request.method in _SAFE:
         back = _shown(request) or request.get_full_path()
+    elif (kept := keep_typed(request)) is not None:
+        messages.warning(request, ENDED_KEPT)
+        back = kept
     else:
         messages.warning(request, ENDED)
         back = _shown(request) or _referrer(request) or reverse("home")
     return _sent(request, redirect_to_login(back).url)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that carries another sign-in than the present one; called by Django where it finds a request forged.
+
+    Nothing is recorded. What was typed is kept for whom the page was made, and shown again to that user.
+    """
+    kept = keep_typed(request)
+    request.kept_again = True  # type: ignore[attr-defined]  # it is not sent anew, so what was kept before stays
+    if kept is not None and whose(request) == request.user.get_username():
+        messages.warning(request, OLD_KEPT)
+        return _sent(request, kept)
+    return render(request, "403_csrf.html", {"kept_at": kept, "kept_for": whose(request)}, status=403)
 
 
 def _shown(request: HttpRequest) -> str | None:

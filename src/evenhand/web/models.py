@@ -99,3 +99,50 @@ class Token(models.Model):
     scopes = models.JSONField(default=list)
     expires = models.DateTimeField()
     revoked = models.BooleanField(default=False)
+
+
+class Kept(models.Model):
+    """What was typed in a form that could not be taken since the session had ended: sealed, and for a while."""
+
+    digest = models.CharField(max_length=64, primary_key=True)  # of the name under which it is asked for
+    expires = models.DateTimeField(db_index=True)
+    sealed = models.BinaryField()
+
+
+class Report(models.Model):
+    """A report, or the safety board's view: of what it is made, how far its making is, and what came of it."""
+
+    id = models.CharField(max_length=64, primary_key=True)  # the digest of all that its content follows from
+    study = models.ForeignKey(Study, models.PROTECT)
+    kind = models.CharField(max_length=40)
+    named = models.BooleanField()  # lists the people behind its numbers
+    effective = models.DateField()
+    recorded = models.DateTimeField()
+    seq = models.PositiveBigIntegerField()
+    program = models.CharField(max_length=40)
+    asked_by = models.CharField(max_length=_TEXT)
+    begun = models.DateTimeField()
+    attempt = models.CharField(max_length=36)  # whoever makes it writes under this name, and nobody else
+    beat = models.DateTimeField()  # the last sign of life of whoever makes it
+    what = models.CharField(max_length=_TEXT, default="")
+    done = models.PositiveIntegerField(default=0)
+    parts = models.PositiveIntegerField(default=0)
+    ended = models.DateTimeField(null=True)
+    reason = models.TextField(default="")  # these three where it was refused
+    clause = models.TextField(default="")
+    mend = models.TextField(default="")
+
+    class Meta:
+        indexes = (models.Index(fields=("study", "kind"), name="reports_of_a_study"),)
+
+
+class ReportFile(models.Model):
+    """A file of a report that is made, compressed; it can be made again from the record, to the byte."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="files")
+    path = models.CharField(max_length=_TEXT)
+    size = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("report", "path"), name="one_content_a_path"),)

@@ -80,6 +80,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 
 # ---- what a browser may do with a page
+CSRF_FAILURE_VIEW = "evenhand.web.middleware.stale_form"
 SECURE_SSL_REDIRECT = _HTTPS
 SECURE_REDIRECT_EXEMPT: Final = [r"^healthz$"]  # asked by the machine next door
 SECURE_HSTS_SECONDS: Final = int(timedelta(days=365).total_seconds()) if _HTTPS else 0

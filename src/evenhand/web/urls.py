@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from evenhand.web import api
 from evenhand.web.pages import (
     administration,
+    board,
     calendar,
     candidate,
     design,
@@ -16,6 +17,7 @@ from evenhand.web.pages import (
     quality,
     reconsent,
     record,
+    reports,
     safety,
     special_forms,
     study,
@@ -34,6 +36,8 @@ _PAGES = [
     *quality.urls,
     *study.urls,
     *design.urls,
+    *reports.urls,
+    *board.urls,
     *record.urls,
     *administration.urls,
 ]

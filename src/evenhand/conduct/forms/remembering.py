@@ -35,7 +35,7 @@ _BESIDE: Final = frozenset(
 them."""
 
 _Version = tuple[str, ...]
-_LAST: dict[str, tuple[Protocol, SubjectHistory, _Version]] = {}
+_VERSIONS: dict[tuple[str, str | None], tuple[Protocol, SubjectHistory, _Version]] = {}
 
 
 def remembered(find: Finding[Found]) -> Finding[Found]:
@@ -80,12 +80,15 @@ def remembered_as_it_is(find: Finding[Found]) -> Finding[Found]:
 
 
 def _version(protocol: Protocol, known: SubjectHistory) -> _Version:
-    """The hashes of everything that counts; made once for all who ask about one state in a row."""
-    last = _LAST.get("last")
+    """The hashes of everything that counts; made once for all who ask about one state."""
+    key = (protocol.digest, known.subject)
+    last = _VERSIONS.get(key)
     if last is None or last[0] is not protocol or last[1] is not known:
         evidence = (one.latest.hash for one in known.standing if one.original.kind not in _BESIDE)
         said = (
             entry.standing.latest.hash for entry in entries(protocol, known) if entry.form.reads not in _OF_NO_ACCOUNT
         )
-        last = _LAST["last"] = protocol, known, (*evidence, *said)
+        if len(_VERSIONS) >= _MOST:
+            _VERSIONS.clear()
+        last = _VERSIONS[key] = protocol, known, (*evidence, *said)
     return last[2]

@@ -10,6 +10,7 @@ from evenhand.conduct.lesions.listed import (
 )
 from evenhand.conduct.lesions.lives import Life, Lives, Sight, lesion_doubts, lives
 from evenhand.conduct.lesions.planned import assessments_of
+from evenhand.conduct.lesions.ruled import Ruled, certainty_words, ruled
 from evenhand.conduct.lesions.scans import LesionSeen, NewSeen, ScanSeen, scans
 
 __all__ = [
@@ -21,14 +22,17 @@ __all__ = [
     "Listed",
     "Lives",
     "NewSeen",
+    "Ruled",
     "ScanSeen",
     "Sight",
     "assessments_of",
     "carried",
+    "certainty_words",
     "is_regional",
     "lesion_doubts",
     "lesion_list",
     "lives",
     "proposed",
+    "ruled",
     "scans",
 ]

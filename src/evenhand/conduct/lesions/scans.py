@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final, Literal, cast, get_args
 
 from evenhand.conduct.forms import FormEntry, Row, entries_reading, remembered
+from evenhand.conduct.lesions.ruled import BY_RULE, Ruled, certainty_of, ruled
 from evenhand.conduct.treatment.answers import day, number, word
 from evenhand.oncology.recist import Finding
 from evenhand.oncology.recist.scan import Certainty
@@ -40,7 +41,11 @@ class LesionSeen:
 
 @dataclass(frozen=True, slots=True)
 class NewSeen:
-    """A new lesion as one scan shows it; ``day`` is that of its own image."""
+    """A new lesion as one scan shows it; ``day`` is that of its own image.
+
+    ``rule``: what the rules say of a node that grew or of an uptake on PET, None where they say nothing; ``by_rule``:
+    the reader left the certainty to them.
+    """
 
     label: str
     site: str
@@ -50,6 +55,8 @@ class NewSeen:
     size: Number | None
     day: date
     path: str
+    rule: Ruled | None = None
+    by_rule: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +104,18 @@ def _seen(row: Row, otherwise: date, place: int) -> LesionSeen:
 
 
 def _new(row: Row, otherwise: date, place: int) -> NewSeen:
-    certainty, in_field = word(row, "certainty"), row.get("in_field")
+    in_field = row.get("in_field")
     return NewSeen(
         word(row, "lesion") or "",
         word(row, "site") or "",
         word(row, "side"),
-        cast(Certainty, certainty) if certainty in get_args(Certainty) else "equivocal",
+        certainty_of(row),
         in_field if isinstance(in_field, bool) else None,
         number(row, "size"),
         day(row, "imaged") or otherwise,
         f"new_lesions.{place}",
+        ruled(row),
+        word(row, "certainty") == BY_RULE,
     )
 
 

@@ -2,7 +2,7 @@
 
 from evenhand.conduct.quality.deviations import deviations, evidence_after_randomization
 from evenhand.conduct.quality.doubts import FAULT, doubts_of, form_doubts
-from evenhand.conduct.quality.metrics import Metrics, metrics, metrics_by_site
+from evenhand.conduct.quality.metrics import Metrics, metrics, metrics_by_site, sign_within
 from evenhand.conduct.quality.queries import (
     AGREE,
     BY_PEOPLE,
@@ -45,6 +45,7 @@ __all__ = [
     "open_queries",
     "queries",
     "said_at",
+    "sign_within",
     "statuses",
     "wants_signature",
 ]

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from statistics import median
-from typing import Final
 
 from evenhand.conduct import forms
 from evenhand.conduct.forms import FormEntry
 from evenhand.conduct.quality.queries import queries
 from evenhand.conduct.quality.standing import wants_signature
+from evenhand.dates import Period
 from evenhand.protocol import Protocol
+from evenhand.protocol.plan.visits import SIGN_WITHIN
 from evenhand.record import History, SubjectHistory
-
-SIGN_WITHIN: Final = timedelta(days=30)
-"""How long an entry may wait for its signature before it counts as overdue. Our proposal; no guideline sets it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +88,17 @@ def _of_one(protocol: Protocol, known: SubjectHistory, on: date) -> Metrics:
         open_days=tuple((on - one.opened.effective).days for one in asked if not one.answers),
         answered=sum(bool(one.answers) for one in asked),
         unsigned=len(unsigned),
-        unsigned_overdue=sum(on - _changed_on(entry) > SIGN_WITHIN for entry in unsigned),
+        unsigned_overdue=sum(sign_within(protocol).after(_changed_on(entry)) < on for entry in unsigned),
         entry_days=tuple(_days_to_entry(entry) for entry in stands if entry.counts),
         verified=sum(mark.verified is not None for mark in marks),
         locked=sum(mark.locked is not None for mark in marks),
     )
+
+
+def sign_within(protocol: Protocol) -> Period:
+    """How long an entry may wait for its signature: what the study's schedule says."""
+    schedule = protocol.plan.schedule if protocol.plan else None
+    return schedule.sign_within if schedule else SIGN_WITHIN
 
 
 def _changed_on(entry: FormEntry) -> date:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from evenhand.conduct.findings import DoubtAt, doubt_about
+from evenhand.conduct.lesions import certainty_words
 from evenhand.conduct.response.determining import Determination, about_scan, determinations
 from evenhand.conduct.response.evaluation import Evaluation, Proposed, evaluation
 from evenhand.oncology.recist import Response
@@ -81,6 +82,11 @@ def response_doubts(protocol: Protocol, known: SubjectHistory) -> Iterator[Doubt
         if one.verdict == "disagrees" and one.determined is not None:
             why = " ".join(one.proposed.reasons)
             yield doubt_about(one.determined.entry, "disagrees", f"{one.say} {why}", "overall")
+        for new in one.proposed.scan.new:
+            if new.rule is not None and not new.by_rule and new.rule.certainty != new.certainty:
+                said = certainty_words(new.certainty)
+                say = f"{new.label} is entered as {said}; {new.rule.why} is {new.rule.words} by the rules."
+                yield doubt_about(entry, f"certainty {new.label}", say, "new_lesions")
         for label, point in one.proposed.local.items():
             if point.open:
                 say = f"{label} was irradiated and is {point.why}."

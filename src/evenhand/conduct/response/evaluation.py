@@ -82,7 +82,13 @@ class Proposed:
         if self.point is None:
             return (f"Not read: {self.fault}.",)
         said = [f"{label}, irradiated: {one.status}; {one.why}." for label, one in self.local.items()]
-        return (*explain(self.point, self.baseline), *said)
+        return (*explain(self.point, self.baseline), *self._by_rule(), *said)
+
+    def _by_rule(self) -> Iterator[str]:
+        """What the reader left to the rules about new lesions."""
+        for new in self.scan.new:
+            if new.by_rule and new.rule is not None:
+                yield f"{new.label}: {new.rule.words}, by the rules: {new.rule.why}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from evenhand.conduct.safety.asking import doubts
 from evenhand.conduct.safety.clocks import Obligation, aware_at, due_at, obligations
 from evenhand.conduct.safety.emergence import conditions, emergent
 from evenhand.conduct.safety.events import AdverseEvent, GradeFrom, adverse_events, by_term, safety_of
-from evenhand.conduct.safety.given import given_by
+from evenhand.conduct.safety.given import given_by, given_on
 from evenhand.conduct.safety.laboratory import GradedValue, Suggested, Value, graded, suggested
 from evenhand.conduct.safety.radiation import Timing, after_radiation, timings
 from evenhand.conduct.safety.seriousness import (
@@ -40,6 +40,7 @@ __all__ = [
     "fatal_or_life_threatening",
     "faults",
     "given_by",
+    "given_on",
     "graded",
     "known_of",
     "obligations",

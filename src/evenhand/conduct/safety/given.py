@@ -18,15 +18,20 @@ def given_by(protocol: Protocol, known: SubjectHistory, safety: Safety, on: date
 
 def first_given(protocol: Protocol, known: SubjectHistory, safety: Safety) -> dict[str, date]:
     """The first day on which an entry says that an intervention was given."""
+    return {name: found[0][0] for name, found in given_on(protocol, known, safety).items()}
+
+
+def given_on(protocol: Protocol, known: SubjectHistory, safety: Safety) -> dict[str, tuple[tuple[date, int], ...]]:
+    """Every day on which an entry says that an intervention was given or begun, in order, with the entry's number."""
     reading = {
         role: entries_reading(protocol, known, role)
         for role in {given.reads for one in safety.interventions.values() for given in one.given}
     }
     days = {
-        one.id: [entry.day for given in one.given for entry in reading[given.reads] if _says(entry, given)]
+        one.id: {(entry.day, entry.seq) for given in one.given for entry in reading[given.reads] if _says(entry, given)}
         for one in safety.interventions.values()
     }
-    return {name: min(found) for name, found in days.items() if found}
+    return {name: tuple(sorted(found)) for name, found in days.items() if found}
 
 
 def begun_by(first: Mapping[str, date], on: date) -> frozenset[str]:

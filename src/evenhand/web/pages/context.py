@@ -19,6 +19,8 @@ _MENU: Final = (
     ("Safety", "safety", Action.SEE_SAFETY),
     ("Quality", "quality", Action.SEE_QUALITY),
     ("Study", "study", Action.SEE_STUDY),
+    ("Reports", "reports", Action.SEE_STUDY),
+    ("Board", "board", Action.SEE_BY_ARM),
     ("Record", "record", Action.SEE_RECORD),
     ("Administration", "administration", Action.SEE_ADMINISTRATION),
 )

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.http import require_safe
 
+from evenhand.conduct.quality import sign_within
 from evenhand.web.access import Action
 from evenhand.web.desk import Desk, at_desk
 from evenhand.web.pages.quality_desk.asked import Asked, asked
@@ -82,7 +83,7 @@ def _deviations(request: HttpRequest, desk: Desk, seen: list[Somebody], told: Ma
 
 
 def _sites(request: HttpRequest, desk: Desk, seen: list[Somebody], told: Mapping[str, str]) -> dict[str, Any]:
-    return {"lines": site_lines(seen)}
+    return {"lines": site_lines(seen), "sign_within": sign_within(desk.protocol)}
 
 
 def _sheet(request: HttpRequest, rows: Sequence[Any]) -> object:

@@ -76,7 +76,7 @@ def protocol(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def _accrual(desk: Desk) -> Shown:
-    today, everybody = _last_day(desk), study_timeline(desk.history)
+    today, everybody = desk.last_day, study_timeline(desk.history)
     plan, target = plan_of(desk.newest, desk.history), desk.newest.enrollment.target
     counts = everybody.by(today)
     foreseen = forecast_of(desk.newest, desk.history, today)
@@ -91,14 +91,6 @@ def _accrual(desk: Desk) -> Shown:
         "sites": _sites(desk, today),
         "today": today,
     }
-
-
-def _last_day(desk: Desk) -> date:
-    """Today, at the site where the day is furthest on; for a closed study, the day on which it was closed."""
-    closure = desk.history.state.closure
-    if closure is not None:
-        return closure.effective
-    return max((desk.today(site.code) for site in desk.sites), default=desk.today())
 
 
 def _against_plan(plan: Plan | None, randomized: int, today: date) -> str:

@@ -12,11 +12,15 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 
 from evenhand import administration, steps
+from evenhand.conduct.quality import QUERY_CLOSED, QUERY_OPENED
 from evenhand.record import Entry, Event, History, RecordError, append, sign
 from evenhand.refusal import Refusal
 from evenhand.web.store.cache import Locked, keep, line_of, locked
 from evenhand.web.store.request import Asked, Performed, Seen, Signing
 from evenhand.web.store.studies import versions_of
+
+_BY_RULES = (QUERY_OPENED, QUERY_CLOSED)
+"""What rules record beside what somebody signs; it bears nobody's signature."""
 
 
 @cache
@@ -123,7 +127,7 @@ def _entries(asked: Asked, history: History, moment: datetime) -> list[Entry]:
 
 
 def _signed(event: Event, signing: Signing | None, at: datetime) -> Event:
-    if signing is None or event.signature is not None:
+    if signing is None or event.signature is not None or event.kind in _BY_RULES:
         return event
     body = dict(event.body)
     return replace(event, signature=sign(body, meaning=signing.meaning, signer=signing.signer, at=at))

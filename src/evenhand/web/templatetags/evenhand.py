@@ -7,8 +7,12 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from django import template
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from evenhand.dates import DateSpan, month_end, parse_date
+from evenhand.web.typed import OPENED_BY, opened_by
 
 register = template.Library()
 _ISO: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}(?:/\d{4}-\d{2}-\d{2})?\b")
@@ -72,3 +76,10 @@ def there(at: datetime) -> str:
 def words(value: object) -> str:
     """``treating clinician``, from ``treating_clinician``."""
     return str(value).replace("_", " ")
+
+
+@register.simple_tag(takes_context=True)
+def keeps_typed(context: Context) -> SafeString:
+    """Inside a form whose page can show again what was typed: tells for whom the page was made."""
+    user = context["request"].user.get_username()
+    return format_html('<input type="hidden" name="{}" value="{}">', OPENED_BY, opened_by(user))

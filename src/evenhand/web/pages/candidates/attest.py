@@ -28,6 +28,7 @@ from evenhand.web.pages.candidates.heading import heading
 from evenhand.web.pages.candidates.judgements import items_of, reason_about
 from evenhand.web.pages.candidates.words import about_words, field_words, gap_words
 from evenhand.web.signing import SignatureForm
+from evenhand.web.typed import guards, typed_before
 
 _CONFLICT = 409
 
@@ -64,7 +65,8 @@ def attest(request: HttpRequest, desk: Desk, subject: str, judgement: str) -> Ht
     assessment = steps.assess(desk.protocol, desk.history, subject=subject, on=desk.today(site))
     page = _Page(request, desk, known, asked, assessment)
     if request.method != "POST":
-        return page.shown(page.questions(bound=False), page.signature(bound=False))
+        before = page.before is not None
+        return page.shown(page.questions(bound=False, typed=before), page.signature(bound=False))
     return _signed(page, by)
 
 
@@ -99,6 +101,7 @@ class _Page:
         self.known = known
         self.judgement = judgement
         self.assessment = assessment
+        self.before = typed_before(request)
         items = items_of(judgement, assessment)
         item = request.GET.get("item")
         if item is not None and item not in items:
@@ -120,7 +123,8 @@ class _Page:
             alone=len(self.items) == 1,
         )
         if typed:
-            form.initial = {name: self.request.POST.get(form.add_prefix(name), "") for name in form.fields}
+            data = self.request.POST if self.before is None else self.before
+            form.initial = {name: data.get(form.add_prefix(name), "") for name in form.fields}
         earlier = tuple(who_signed(one) for one in signed_so_far(self.assessment, self.judgement, item))
         wanted = reason_about(self.judgement, item) in self._wanted
         return Question(item, self._described(item), earlier, wanted, form)
@@ -138,7 +142,11 @@ class _Page:
         """The signature; what it means is recorded with it."""
         meaning = f"my answer to “{self.judgement.statement.strip()}”"
         return SignatureForm(
-            self.request.POST if bound else None, request=self.request, about=self.known, meaning=meaning
+            self.request.POST if bound else None,
+            request=self.request,
+            about=self.known,
+            meaning=meaning,
+            initial=guards(self.before),
         )
 
     def shown(self, questions: list[Question], signature: SignatureForm, **more: object) -> HttpResponse:

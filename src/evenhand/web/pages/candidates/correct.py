@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from evenhand import steps
@@ -18,6 +18,7 @@ from evenhand.web.pages.candidates.correction_form import CorrectionForm
 from evenhand.web.pages.candidates.facts import number_of
 from evenhand.web.pages.candidates.heading import heading
 from evenhand.web.pages.candidates.known import as_seen
+from evenhand.web.typed import typed_before
 
 _CONFLICT = 409
 
@@ -26,11 +27,12 @@ _CONFLICT = 409
 def correct(request: HttpRequest, desk: Desk, subject: str, seq: int) -> HttpResponse:
     """Change what the entry ``seq`` says: first the changes are shown, before and after, then they are recorded."""
     known = desk.candidate(subject, Action.CORRECT)
-    seen = known if request.method != "POST" else as_seen(known, number_of(request.POST.get("seen")))
+    typed = request.POST if request.method == "POST" else typed_before(request)
+    seen = known if typed is None else as_seen(known, number_of(typed.get("seen")))
     standing = _standing(seen, seq)
-    form = _form(request, desk, known, seen, standing)
+    form = _form(typed, desk, known, seen, standing)
     if request.method == "POST" and not is_whole(form):
-        fresh = _form(request, desk, known, seen, standing, bound=False)
+        fresh = _form(None, desk, known, seen, standing)
         return _shown(request, desk, known, standing, fresh, refusal=INCOMPLETE)
     if request.method != "POST" or not form.is_valid():
         return _shown(request, desk, known, standing, form)
@@ -54,9 +56,7 @@ def correct(request: HttpRequest, desk: Desk, subject: str, seq: int) -> HttpRes
         )
     except Refusal as refusal:
         again = _standing(known, seq)
-        return _shown(
-            request, desk, known, again, _form(request, desk, known, known, again, bound=False), refusal=refusal
-        )
+        return _shown(request, desk, known, again, _form(None, desk, known, known, again), refusal=refusal)
     messages.success(request, "The correction is recorded; the earlier entry stays in the record.")
     return redirect("candidate", study=desk.study, subject=subject)
 
@@ -70,16 +70,11 @@ def _standing(known: SubjectHistory, seq: int) -> Standing:
 
 
 def _form(
-    request: HttpRequest,
-    desk: Desk,
-    known: SubjectHistory,
-    seen: SubjectHistory,
-    standing: Standing,
-    bound: bool = True,
+    typed: QueryDict | None, desk: Desk, known: SubjectHistory, seen: SubjectHistory, standing: Standing
 ) -> CorrectionForm:
     given = tuple(fact for one, fact in recorded_facts(seen, desk.protocol.vocabulary) if one.seq == standing.seq)
     return CorrectionForm(
-        request.POST if bound and request.method == "POST" else None,
+        typed,
         given=given,
         vocabulary=desk.protocol.vocabulary,
         on=standing.original.effective,

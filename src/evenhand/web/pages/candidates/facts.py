@@ -26,6 +26,7 @@ from evenhand.web.pages.candidates.known import as_seen, known_facts
 from evenhand.web.pages.candidates.preview import preview
 from evenhand.web.pages.candidates.uploads import Facts, UnfitFile, Upload, brought_back, carried, read_upload
 from evenhand.web.pages.candidates.words import birth_fact, label_of
+from evenhand.web.typed import guards, typed_before
 
 _CONFLICT = 409
 
@@ -34,6 +35,8 @@ _CONFLICT = 409
 def facts(request: HttpRequest, desk: Desk, subject: str) -> HttpResponse:
     """The form of all facts, or of those that ``?facts=`` names."""
     entering = _Entering(request, desk, desk.candidate(subject, Action.ENTER_FACTS))
+    if (before := typed_before(request)) is not None:
+        return entering.page(entering.form(entered=rearranged(before) or before, initial=guards(before)))
     if request.method != "POST":
         return entering.page(entering.form())
     if (moved := rearranged(request.POST)) is not None:
@@ -136,6 +139,8 @@ def upload(request: HttpRequest, desk: Desk, subject: str) -> HttpResponse:
     """A file about a known candidate: chosen, looked at, recorded."""
     known = desk.candidate(subject, Action.ENTER_FACTS)
     page = {"desk": desk, "top": heading(desk, known)}
+    if (before := typed_before(request)) is not None and "carried" in before:
+        return _file_again(request, desk, known, before)
     if request.method != "POST":
         return render(request, "candidate/upload.html", page)
     try:
@@ -147,6 +152,16 @@ def upload(request: HttpRequest, desk: Desk, subject: str) -> HttpResponse:
         return _look(request, desk, known, read_upload(file, desk.protocol))
     except UnfitFile as fault:
         return render(request, "candidate/upload.html", {**page, "file_fault": str(fault)})
+
+
+def _file_again(request: HttpRequest, desk: Desk, known: SubjectHistory, before: QueryDict) -> HttpResponse:
+    """What was read from a file before the session ended; nothing is recorded."""
+    try:
+        read = brought_back(str(before["carried"]), desk)
+    except UnfitFile as fault:
+        page = {"desk": desk, "top": heading(desk, known), "file_fault": str(fault)}
+        return render(request, "candidate/upload.html", page)
+    return _looked_at(request, desk, known, Guarded(about=known, initial=guards(before)), read)
 
 
 def _look(request: HttpRequest, desk: Desk, known: SubjectHistory, read: Upload) -> HttpResponse:

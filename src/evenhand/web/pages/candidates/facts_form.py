@@ -84,7 +84,8 @@ class FactsForm(Guarded):
     ) -> None:
         """``entered`` is shown without being judged: what was typed before a row was added, or a step refused."""
         if entered is not None:
-            kwargs["initial"] = {name: value for name, value in entered.items() if name not in ("key", "seen")}
+            shown = {name: value for name, value in entered.items() if name not in ("key", "seen")}
+            kwargs["initial"] = {**shown, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         self._entered: Mapping[str, Any] = (self.data if entered is None else entered) or {}
         self._vocabulary = vocabulary

@@ -23,6 +23,7 @@ from evenhand.web.pages.candidates.identity_form import IdentityForm
 from evenhand.web.pages.candidates.preview import preview
 from evenhand.web.pages.candidates.uploads import Facts, UnfitFile, brought_back, carried, read_upload
 from evenhand.web.pages.candidates.words import birth_fact
+from evenhand.web.typed import guards, typed_before
 
 _CONFLICT = 409
 
@@ -30,7 +31,9 @@ _CONFLICT = 409
 @at_desk(Action.ENTER_FACTS)
 def new_candidate(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The form, what was read from a file, and the recording of either."""
-    arrival = _Arrival(request, desk)
+    if (before := typed_before(request)) is not None:
+        return _Arrival(request, desk, before).shown_again()
+    arrival = _Arrival(request, desk, request.POST)
     if request.method != "POST":
         return arrival.form()
     if (moved := rearranged(request.POST)) is not None:
@@ -44,13 +47,25 @@ def new_candidate(request: HttpRequest, desk: Desk) -> HttpResponse:
 class _Arrival:
     """One request about a new candidate."""
 
-    def __init__(self, request: HttpRequest, desk: Desk) -> None:
+    def __init__(self, request: HttpRequest, desk: Desk, data: QueryDict) -> None:
         self.request = request
         self.desk = desk
-        self.data: QueryDict = request.POST
+        self.data = data
         self.sites: tuple[Site, ...] = tuple(one for one in desk.sites if desk.may(Action.ENTER_FACTS, one.code))
         self.today = desk.today(self.data.get("site") or (self.sites[0].code if self.sites else None))
         self.kinds = kinds_asked(desk.protocol.vocabulary)
+
+    def shown_again(self) -> HttpResponse:
+        """What was typed, or read from a file, before the session ended; nothing is judged or recorded."""
+        guarded = guards(self.data)
+        if "carried" not in self.data:
+            entered = rearranged(self.data) or self.data
+            return self.form(entered=entered, facts=self.facts(entered=entered, initial=guarded))
+        try:
+            brought = brought_back(str(self.data["carried"]), self.desk)
+        except UnfitFile as fault:
+            return self.form(entered=self.data, file_fault=str(fault))
+        return self.looked_at(self.identity(initial=self.data.dict()), Guarded(initial=guarded), brought)
 
     def form(self, *, entered: QueryDict | None = None, **shown: Any) -> HttpResponse:
         """The page with both forms; ``entered`` is shown as it was typed, without being judged."""

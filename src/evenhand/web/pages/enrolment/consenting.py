@@ -25,6 +25,7 @@ from evenhand.web.pages.enrolment.requirements import document_words, obstacle
 from evenhand.web.pages.forms import Guarded
 from evenhand.web.signing import SignatureForm
 from evenhand.web.templatetags.evenhand import day
+from evenhand.web.typed import typed_before
 
 _TOOK = "I obtained this informed consent, to the version and on the day stated here, before any act of the study."
 
@@ -160,13 +161,14 @@ def _withdraw_page(
 ) -> HttpResponse:
     known = desk.history.subject(subject)
     today = desk.today(desk.site_of(subject))
+    before = typed_before(request)
     holding = known.consent_on(today)
     running = obstacle(lambda: require_running(desk.protocol, desk.history))
     none_holds = Refusal(f"no consent of {subject} holds today", "consent", "There is nothing to withdraw.")
     obstructed = running or (None if holding else none_holds)
     context = {
         "subject": subject_of(desk, known),
-        "form": form or WithdrawForm(today=today),
+        "form": form or WithdrawForm(today=today, initial=before.dict() if before else {}),
         "refusal": refusal,
         "obstacle": None if refusal else obstructed,
         "open": obstructed is None,

@@ -27,6 +27,7 @@ from evenhand.web.pages.participants.places import carried, rearranged
 from evenhand.web.pages.participants.questions import questions
 from evenhand.web.pages.participants.visits import visit_label, visits_for
 from evenhand.web.store import Performed
+from evenhand.web.typed import typed_before
 
 _CONFLICT = 409
 
@@ -55,6 +56,12 @@ class Entering:
         self.by = by
         self.visit = visit
         self.correcting = correcting
+        self.before = typed_before(request)
+
+    @property
+    def typed(self) -> QueryDict:
+        """What was typed: now, or before the session ended."""
+        return self.before if self.before is not None else self.request.POST
 
     def stands(self) -> FormEntry | None:
         """What is entered in this place already."""
@@ -64,7 +71,7 @@ class Entering:
     def answer(self) -> HttpResponse:
         """Show the form, or record what was entered; what was typed stays on the page when that is not possible."""
         if self.request.method != "POST":
-            return self.page(self.form())
+            return self.page(self.form(entered=self._typed_before()))
         if (moved := self.looked_at_again()) is not None:
             return self.page(self.form(entered=moved.dict()))
         form = self.form(data=True)
@@ -77,6 +84,12 @@ class Entering:
         except Refusal as refusal:
             return self.page(self.form(entered=carried(self.request.POST)), refusal=refusal)
         return self._done(done)
+
+    def _typed_before(self) -> Mapping[str, Any] | None:
+        """What was typed before the session ended, with the row that was asked for by then."""
+        if self.before is None:
+            return None
+        return (rearranged(self.before) or self.before).dict()
 
     def form(self, *, data: bool = False, entered: Mapping[str, Any] | None = None) -> EntryForm:
         """The form: empty, with what stands, or with what was typed."""
@@ -178,7 +191,8 @@ def entering_anew(kind: type[Entering]) -> Callable[..., HttpResponseBase]:
         if visit is not None and not _is_visit(about, visit):
             raise Http404(f"The schedule has no visit {visit!r}.")
         entering = kind(request, about, asked, by, visit=visit)
-        if request.method != "POST" and not asked.repeats and (stands := entering.stands()) is not None:
+        shown = request.method != "POST" and entering.before is None
+        if shown and not asked.repeats and (stands := entering.stands()) is not None:
             return redirect(links.entry_address(desk.study, subject, stands.seq))
         return entering.answer()
 

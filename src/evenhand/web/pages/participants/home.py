@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from evenhand import steps
 from evenhand.web.access import Action
 from evenhand.web.desk import Desk, at_desk
 from evenhand.web.pages.participants.about import participant_at
@@ -30,6 +31,10 @@ def participant(request: HttpRequest, desk: Desk, subject: str) -> HttpResponse:
         "endings": [one for one in now.ends.endings if one.day <= about.today],
         "days": (about.today - now.ends.randomized).days if now.ends.randomized else 0,
         "to_sign": len(waiting_for(about)),
+        "breaches": steps.eligibility_breaches(about.protocol, desk.history, subject=subject),
+        "may_see_quality": about.may(Action.SEE_QUALITY),
+        "may_verify": about.may(Action.VERIFY_SOURCE),
+        "may_lock": about.may(Action.LOCK),
         "waiting": [one.visit.label for one in now.waiting],
         **fragments(about),
     }

@@ -24,6 +24,7 @@ from evenhand.web.pages.participants import links
 from evenhand.web.pages.participants.about import About, participant_at
 from evenhand.web.pages.participants.versions import lines
 from evenhand.web.pages.participants.visits import visit_label
+from evenhand.web.typed import guards, typed_before
 
 _CONFLICT = 409
 _Given = Callable[[FormEntry, "MarkForm"], dict[str, Any]]
@@ -132,6 +133,8 @@ def _answer(request: HttpRequest, about: About, seq: int, todo: Mark) -> HttpRes
     entry = about.entry(seq)
     by = _actor(about, todo, entry)
     form = _form(request, about, entry, todo, bound=request.method == "POST")
+    if (before := typed_before(request)) is not None:
+        form.initial.update({"reason": before.get("reason", ""), **guards(before)})
     if request.method != "POST":
         return _page(request, about, entry, todo, form)
     if not form.is_valid():

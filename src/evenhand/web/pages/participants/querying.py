@@ -26,6 +26,7 @@ from evenhand.web.pages.participants.about import About, participant_at
 from evenhand.web.pages.participants.controls import label_of
 from evenhand.web.pages.participants.versions import about_words, lines
 from evenhand.web.pages.participants.visits import visit_label
+from evenhand.web.typed import typed_before
 
 _CONFLICT = 409
 _WHOLE: Final = ("", "the form as a whole")
@@ -75,7 +76,7 @@ def ask_query(request: HttpRequest, desk: Desk, subject: str, seq: int) -> HttpR
     """Ask about an entry."""
     about = participant_at(desk, subject, Action.ASK_QUERY)
     entry = about.entry(seq)
-    form = AskForm(_posted(request), asked=entry.form, about=about.known)
+    form = AskForm(**_shown(request), asked=entry.form, about=about.known)
     talk = _Talk(request, about, entry, None, form)
     return talk.answer(
         steps.open_query,
@@ -90,7 +91,7 @@ def answer_query(request: HttpRequest, desk: Desk, subject: str, query: int) -> 
     """Answer a query at the site."""
     about = participant_at(desk, subject, Action.ANSWER_QUERY)
     asked, entry = _query(about, query)
-    talk = _Talk(request, about, entry, asked, AnswerForm(_posted(request), about=about.known))
+    talk = _Talk(request, about, entry, asked, AnswerForm(**_shown(request), about=about.known))
     return talk.answer(
         steps.answer_query,
         Action.ANSWER_QUERY,
@@ -104,7 +105,7 @@ def close_query(request: HttpRequest, desk: Desk, subject: str, query: int) -> H
     """Close a query, with a reason."""
     about = participant_at(desk, subject, Action.ASK_QUERY)
     asked, entry = _query(about, query)
-    talk = _Talk(request, about, entry, asked, CloseForm(_posted(request), about=about.known))
+    talk = _Talk(request, about, entry, asked, CloseForm(**_shown(request), about=about.known))
     return talk.answer(
         steps.close_query,
         Action.ASK_QUERY,
@@ -113,8 +114,12 @@ def close_query(request: HttpRequest, desk: Desk, subject: str, query: int) -> H
     )
 
 
-def _posted(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
+def _shown(request: HttpRequest) -> dict[str, Any]:
+    """What the form shows: what is sent, or what was typed before the session ended."""
+    if request.method == "POST":
+        return {"data": request.POST}
+    before = typed_before(request)
+    return {} if before is None else {"initial": before.dict()}
 
 
 def _query(about: About, seq: int) -> tuple[Query, FormEntry | None]:

@@ -70,7 +70,7 @@ class EnteringScan(Entering):
     def _on(self) -> date:
         """The day of the scan as far as it is known by now: as typed, as it stood, else today."""
         try:
-            told = written_date(self.request.POST.get(answer_at("imaged"), ""))
+            told = written_date(self.typed.get(answer_at("imaged"), ""))
         except ValueError:
             return self.correcting.day if self.correcting else self.about.today
         return told.last if told.exact and told.last <= self.about.today else self.about.today

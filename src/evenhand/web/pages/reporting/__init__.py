@@ -1,0 +1,1 @@
+"""What the pages of reports and of the safety board are made of."""
