@@ -8,10 +8,10 @@ import pytest
 from django.test import override_settings
 from pypdf import PdfReader
 
-from evenhand import administration, steps
+from evenhand import administration, steps, typesetting
 from evenhand.record import Actor
 from evenhand.web import store
-from evenhand.web.confirmation import as_pdf, confirmation_of
+from evenhand.web.confirmation import as_pdf, confirmation_of, document
 from tests.eligible import ON, PROTOCOL, SECRET, Trial
 from tests.web.databases import forget
 from tests.web.enrol_help import QUICK, Person
@@ -88,10 +88,8 @@ def test_the_same_entry_gives_the_same_bytes_in_a_later_record_and_another_proce
     first = as_pdf(confirmation_of(PROTOCOL, record.history, subject))
     record.registered()
     record.take(administration.open_site, site="south", name="South", time_zone="Europe/Berlin", on=record.at.date())
-    from evenhand.web.confirmation import document  # noqa: PLC0415 - what it remembers is what this test forgets
-
     document._pdf.cache_clear()
-    document._fonts.cache_clear()
+    typesetting._fonts.cache_clear()
     assert as_pdf(confirmation_of(PROTOCOL, record.history, subject)) == first
 
 

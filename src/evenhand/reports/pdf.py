@@ -13,7 +13,7 @@ from evenhand.analysis.outcome import said
 from evenhand.analysis.tables import Figure, Row, Section, Table
 from evenhand.reports.document import Report
 from evenhand.reports.fitting import fitted, unbroken
-from evenhand.reports.typeset import typeset
+from evenhand.typesetting import typeset
 from evenhand.reports.wording import facts, title, under
 
 SOURCE: Final = Path(__file__).with_name("report.typ").read_bytes()
