@@ -7,13 +7,22 @@ To add a page, write a function that returns its Markdown, and name it here.
 
 from pathlib import Path
 
-from tests.spec import adverse_events_page, her2_table, recist_table, rule_language_page, schedule_table, treatment_page
+from tests.spec import (
+    adverse_events_page,
+    her2_table,
+    pfs_table,
+    recist_table,
+    rule_language_page,
+    schedule_table,
+    treatment_page,
+)
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "generated"
 PAGES = {
     "adverse-events.md": adverse_events_page.page,
     "rule-language.md": rule_language_page.page,
     "her2.md": her2_table.page,
+    "progression-free-survival.md": pfs_table.page,
     "recist.md": recist_table.page,
     "schedule.md": schedule_table.page,
     "treatment.md": treatment_page.page,
