@@ -98,8 +98,8 @@ ROWS: list[tuple[str, Seen, dict[str, Any], tuple[bool, date, str]]] = [
 INTRODUCTION = (
     "This page is made from the table that the tests hold the program to (`tests/spec/pfs_table.py`). Everybody in it "
     "was randomized on 1 Jan 2026, is due for a scan every 3 months (window 14 days) for 36 months, and is analysed at "
-    "month 48 unless a data cut is named. What each situation means is data (`endpoints.yaml`); the rules below are the "
-    "engine's."
+    "month 48 unless a data cut is named. What each situation means is data (`endpoints.yaml`); the rules below are "
+    "those of the engine."
 )
 CODES = "The numbers are ours (CDISC asks for a positive whole number); the words are what reports print."
 SOURCES = (
