@@ -178,8 +178,8 @@ def test(*args: str) -> int:
     add_browser()
     if args:
         return call(PYTHON, "-m", "pytest", *args)
-    everything = ("-m", "pytest", "-q", "-n", "2", "--cov", "--cov-report=term", "--hypothesis-profile=ci")
-    return check() or call(PYTHON, *everything)
+    everything = ("-q", "-n", "2", "--cov", "--cov-report=term", "--hypothesis-profile=ci", "--durations=25")
+    return check() or call(PYTHON, "-m", "pytest", *everything)
 
 
 def lock(*args: str) -> int:

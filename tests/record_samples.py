@@ -20,6 +20,14 @@ CONSENT = {"document": "main", "version": "2.0"}
 REGISTERED = {"participant": "P-7", "protocol_version": "v1", "evidence": {}, "evidence_digest": "e" * 64}
 ALLOCATED = {"arm": "A", "method": "blocks", "stratum": "hr=positive", "position": 1}
 ATTESTED: dict[str, JSON] = {"judgement": "treatable", "answer": "yes", "role": "surgeon"}
+REPORT: dict[str, JSON] = {"report": "final", "effective": "2026-03-02", "manifest": "b" * 64}
+REPORTED: dict[str, JSON] = {
+    **REPORT,
+    "recorded": "2026-03-02T12:00:00Z",
+    "last_entry": 1,
+    "hash": "a" * 64,
+    "program": "1",
+}
 TOKEN: dict[str, JSON] = {
     "user": "ada",
     "role": "coordinator",
@@ -80,6 +88,8 @@ def every_kind() -> list[Entry]:
         event("token_revoked", None, {"digest": TOKEN["digest"], "label": TOKEN["label"]}, reason="Lost."),
         event("account_stopped", None, {"user": "ada"}, reason="Left the site."),
         event("account_restored", None, {"user": "ada"}),
+        event("report_made", None, REPORTED),
+        event("report_read", None, REPORT),
         event("study_closed", None, {"secret": "5" * 64}),
     )
 

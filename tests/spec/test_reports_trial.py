@@ -6,10 +6,12 @@ from functools import cache
 
 import pytest
 
-from evenhand.record import Actor, Event, RecordError, append
+from evenhand.analysis import cut
+from evenhand.record import REPORT_MADE, REPORT_READ, Actor, Event, RecordError, append
 from evenhand.refusal import Refusal
 from evenhand.reports import KINDS, end_of, files_of, make_report, shown
 from evenhand.reports.naming import named_cells
+from tests.record_samples import REPORT, REPORTED
 from tests.report_help import CUT, reported, swapped, trial
 
 EVERY = list(KINDS)
@@ -120,6 +122,37 @@ def test_what_is_entered_after_the_moment_of_the_cut_is_not_known():
     assert make_report("accrual", protocol, more, effective=CUT).sections == reported("accrual").sections
     later = make_report("accrual", protocol, more, effective=CUT, recorded=at)
     assert later.source.seq == whole.as_of(None, end_of(CUT)).entries[-1].seq + 1
+
+
+def traced(history, at):
+    """The same record, in which somebody made a report by arm and opened it."""
+    events = [
+        Event(REPORT_MADE, None, at.date(), REPORTED),
+        Event(REPORT_READ, None, at.date(), REPORT),
+    ]
+    return history.extend(append(history, events, by=Actor("s.tat", "statistician"), at=at))
+
+
+def test_a_report_is_the_same_to_the_byte_after_it_was_made_and_read():
+    """Also at a moment by which the record says so."""
+    known = before()
+    traces = traced(known, known.head.recorded_at)
+    again = make_report("final", trial()[0], traces, effective=CUT)
+    assert again == reported("final")
+    assert files_of(again) == files_of(reported("final"))
+
+
+def test_a_cut_knows_of_nobody_who_made_or_read_a_report():
+    known = before()
+    at = end_of(CUT) + timedelta(days=1)
+    halt = Event("accrual_halted", None, CUT, {}, reason="later")
+    made, by = [], Actor("m.anager", "administrator", None)
+    for one in (known, traced(known, known.head.recorded_at)):
+        grown = one.extend(append(one, [halt], by=by, at=at))
+        made.append(cut(trial()[0], grown, effective=CUT, recorded=at).history)
+    plain, marked = made
+    assert [(one.kind, one.body) for one in marked.entries] == [(one.kind, one.body) for one in plain.entries]
+    assert marked.head.seq == plain.head.seq + 2, "the numbers of entries stay"
 
 
 # ---- what cannot be reported -------------------------------------------------------------------

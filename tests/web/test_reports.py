@@ -17,7 +17,7 @@ from evenhand.web.pages.reporting.offered import OFFERED
 from tests.eligible import PROTOCOL
 from tests.web.databases import together
 from tests.web.enrol_help import text
-from tests.web.reports_help import FILES, PAGE, asked, at_once, kept
+from tests.web.reports_help import FILES, PAGE, asked, at_once, kept, opens, reader
 from tests.web.study_help import NORTH, SOUTH, member, randomized_trial
 
 RIGHTS = """
@@ -72,11 +72,15 @@ def test_every_role_gets_the_kinds_that_are_written_here(study, never):
         for kind, id in made.items():
             offered = f'value="{kind}"' in list_page
             listed = id in list_page
+            opening = who.sends("report", {"open": "yes"}, report=id).status_code
             read = {who.sees(page, report=id, **more).status_code for page, more in READING.items()}
             asking = who.sends("reports", {"kind": kind, "effective": today()}).status_code
             again = who.sends("report", {}, report=id).status_code
-            everything = (offered, listed, read, asking, again)
-            assert everything in ((True, True, {200}, 302, 302), (False, False, {404}, 403, 404)), (role, kind)
+            everything = (offered, listed, opening, read, asking, again)
+            assert everything in ((True, True, 302, {200}, 302, 302), (False, False, 404, {404}, 403, 404)), (
+                role,
+                kind,
+            )
             found[kind][role] = "+" if offered else "."
     assert found == table()
 
@@ -146,8 +150,9 @@ def test_a_moment_between_two_entries_is_that_of_the_earlier(study):
 def made_with(monkeypatch, maker):
     """What becomes of a report that is made in this way."""
     at_once(monkeypatch)
+    by = reader()
     wanted = asked("final")
-    making.begin(wanted, maker, by="somebody")
+    making.begin(wanted, maker, by=by)
     return store.report_of(PROTOCOL.study, wanted.id)
 
 
@@ -162,7 +167,7 @@ def test_progress_stands_in_the_database_and_then_the_files(study, monkeypatch):
 
     made = made_with(monkeypatch, maker)
     assert seen == [("going", "the flow", 2, 7)]
-    assert (made.state, made.asked_by) == ("made", "somebody")
+    assert (made.state, made.asked_by) == ("made", "reader.of.all")
     assert [(one.path, one.size) for one in store.files_kept(made.id)] == [(k, len(v)) for k, v in FILES.items()]
 
 
@@ -250,7 +255,9 @@ TYPES = {
 
 @pytest.mark.parametrize(("path", "kind"), TYPES.items())
 def test_a_file_is_handed_out_as_it_is_and_never_opened_here(study, path, kind):
-    answer = member("statistician").sees("report-file", report=kept("final"), file=path)
+    who, id = member("statistician"), kept("final")
+    opens(who, id)
+    answer = who.sees("report-file", report=id, file=path)
     assert (answer.content, answer["Content-Type"]) == (FILES[path], kind)
     name = f"{PROTOCOL.study}-final-{today()}-{path.replace('/', '-')}"
     assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
@@ -258,12 +265,15 @@ def test_a_file_is_handed_out_as_it_is_and_never_opened_here(study, path, kind):
 
 def test_a_file_that_there_is_not_is_not_found(study):
     who, id = member("statistician"), kept("final")
+    opens(who, id)
     for path in ("report.htm", "../report.html", "tables/two.csv"):
         assert who.client.get(f"/{PROTOCOL.study}/reports/{id}/files/{path}").status_code == 404
 
 
 def test_the_report_is_read_under_a_policy_that_allows_its_own_style_alone(study):
-    answer = member("statistician").sees("report-page", report=kept("final"))
+    who, id = member("statistician"), kept("final")
+    opens(who, id)
+    answer = who.sees("report-page", report=id)
     policy = answer["Content-Security-Policy"]
     digest = handing_out._digest(b"p { margin: 0 }")
     assert answer.content == PAGE
@@ -275,6 +285,7 @@ def test_the_report_is_read_under_a_policy_that_allows_its_own_style_alone(study
 
 def test_the_archive_is_the_same_to_the_byte(study):
     who, id = member("statistician"), kept("final")
+    opens(who, id)
     first, second = (who.sees("report-zip", report=id).content for _ in range(2))
     assert first == second
     with zipfile.ZipFile(io.BytesIO(first)) as zipped:

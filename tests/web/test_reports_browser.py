@@ -36,7 +36,10 @@ def test_a_report_and_the_board_from_asking_to_reading(database, server, desktop
     page.get_by_role("heading", name="Accrual report", level=1).wait_for()
     assert page.evaluate("getComputedStyle(document.querySelector('.sheet')).maxWidth") != "none", "its style holds"
     page.goto(f"{server.address}/{STUDY}/board")
-    page.get_by_role("heading", name="Events by arm").wait_for(timeout=LONG)  # begun, made and shown by itself
+    page.get_by_role("button", name="Open").wait_for(timeout=LONG)  # begun and made by itself
+    assert wrong_at_any_width(page) == []
+    page.get_by_role("button", name="Open").click()
+    page.get_by_role("heading", name="Events by arm").wait_for()
     page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
     assert wrong_at_any_width(page) == []
     page.get_by_role("row", name="Randomized").get_by_role("link").first.click()

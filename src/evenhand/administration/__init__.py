@@ -1,4 +1,5 @@
-"""What an administrator does beside the main path: sites, roles (the delegation log), accounts, tokens.
+"""What an administrator does beside the main path: sites, roles (the delegation log), accounts, tokens,
+who made and opened which report by arm.
 
 These are steps like those of ``steps``: they read the record and return what to append.
 """
@@ -26,6 +27,16 @@ from evenhand.administration.delegation import (
 )
 from evenhand.administration.erasure import erase_identity
 from evenhand.administration.places import Site, open_site, site_of, sites
+from evenhand.administration.reports import (
+    BOARD_VIEW,
+    READERS,
+    TRACED,
+    ReportedAt,
+    making_of,
+    reading_of,
+    report_made,
+    report_read,
+)
 from evenhand.administration.tokens import (
     LONGEST_LIFE,
     SCOPES,
@@ -37,17 +48,21 @@ from evenhand.administration.tokens import (
 )
 
 __all__ = [
+    "BOARD_VIEW",
     "INSTALLER",
     "LONGEST_LIFE",
     "PASSWORD_LINK",
+    "READERS",
     "ROLES",
     "SCOPES",
     "SECOND_FACTOR_RESET",
     "SITE_ROLES",
     "STUDY_ROLES",
+    "TRACED",
     "Delegation",
     "Grant",
     "Issued",
+    "ReportedAt",
     "Site",
     "TokenTerms",
     "account_trail",
@@ -59,7 +74,11 @@ __all__ = [
     "issue_token",
     "issued_tokens",
     "make_account",
+    "making_of",
     "open_site",
+    "reading_of",
+    "report_made",
+    "report_read",
     "restore_account",
     "revoke_role",
     "revoke_token",

@@ -4,7 +4,7 @@ The same cut gives the same answer for ever: whatever is entered later, a correc
 people did about an entry (signed, verified, asked) is no event of the trial and counts by the moment alone; and a
 progression is of the day that it is dated to, although it is determined later; evidence of eligibility is of its first
 day, although its correction has a day of its own. All three are our proposal: a record is cleaned after the day of a
-cut, and the cleaning counts.
+cut, and the cleaning counts. Who made or opened a report is part of no cut: a report does not change by being read.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from evenhand.conduct.quality.deviations import EVIDENCE
 from evenhand.dates import parse_date
 from evenhand.enrollment import protocol_for
 from evenhand.protocol import Protocol, Versions, as_versions
-from evenhand.record import History, Standing, SubjectHistory
+from evenhand.record import TRACES, History, Standing, SubjectHistory
 from evenhand.record.history import Growth
 
 _ABOUT_ENTRIES: Final = frozenset(
@@ -68,7 +68,7 @@ def cut(protocols: Versions | Protocol, history: History, *, effective: date, re
     known = history.as_of(None, recorded)
     people = (known.about_study, *map(known.subject, known.subjects))
     later = {seq for person in people for seq in _later(person, versions, effective)}
-    kept = [entry for entry in known.entries if entry.seq not in later]
+    kept = [entry for entry in known.entries if entry.seq not in later and entry.kind not in TRACES]
     growth = Growth(History(history.study, history.kinds))
     for entry in kept:
         growth.take(entry)

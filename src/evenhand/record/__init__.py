@@ -25,13 +25,16 @@ from evenhand.record.kinds import Kind, Kinds
 from evenhand.record.parse import entry_from_json
 from evenhand.record.study_state import Adoption, StudyState
 from evenhand.record.subject import Allocation, Consent, Standing, SubjectHistory
-from evenhand.record.trial_kinds import KINDS
+from evenhand.record.trial_kinds import KINDS, REPORT_MADE, REPORT_READ, TRACES
 from evenhand.record.vector import Entries
 
 __all__ = [
     "JSON",
     "KINDS",
+    "REPORT_MADE",
+    "REPORT_READ",
     "START",
+    "TRACES",
     "Actor",
     "Adoption",
     "Allocation",

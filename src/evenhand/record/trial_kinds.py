@@ -8,6 +8,12 @@ from typing import Final
 
 from evenhand.record.kinds import Kind, Kinds
 
+REPORT_MADE: Final = "report_made"
+REPORT_READ: Final = "report_read"
+TRACES: Final = frozenset({REPORT_MADE, REPORT_READ})
+"""Kinds that tell who looked at the record and nothing of the trial: no count and no data cut knows of them, so that a
+report does not change by being made or read."""
+
 _STUDY: Final = (
     Kind(
         "study_activated",
@@ -52,6 +58,28 @@ _STUDY: Final = (
         "study",
         {"digest": "text", "label": "text"},
         needs_reason=True,
+    ),
+    Kind(
+        REPORT_MADE,
+        "made a report that tells the arms apart",
+        "study",
+        {
+            "report": "text",
+            "effective": "text",
+            "recorded": "text",
+            "last_entry": "number",
+            "hash": "text",
+            "manifest": "text",
+            "program": "text",
+        },
+        correctable=frozenset({"remark"}),
+    ),
+    Kind(
+        REPORT_READ,
+        "opened a report that tells the arms apart",
+        "study",
+        {"report": "text", "effective": "text", "manifest": "text"},
+        correctable=frozenset({"remark"}),
     ),
     Kind("accrual_halted", "halted accrual", "study", needs_reason=True),
     Kind("accrual_resumed", "resumed accrual", "study"),

@@ -22,6 +22,8 @@ CHECKS: Final[Mapping[str, Callable[[Before, Entry], str]]] = {
     "way_in_given": office.way_in,
     "token_issued": office.token_issued,
     "token_revoked": office.token_revoked,
+    "report_made": office.report_made,
+    "report_read": office.report_read,
     "accrual_halted": main_path.running,
     "accrual_resumed": main_path.running,
     "facts_recorded": main_path.recorded,

@@ -1,11 +1,13 @@
-"""What stands beside the path, taken again: sites, roles, accounts, tokens, versions adopted, names erased."""
+"""What stands beside the path, taken again: sites, roles, accounts, tokens, versions adopted, names erased,
+reports by arm made and opened."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 from evenhand import administration, steps
-from evenhand.administration import Grant, TokenTerms
+from evenhand.administration import Grant, ReportedAt, TokenTerms
 from evenhand.record import Entry
 from evenhand.replay.before import Before
 
@@ -44,6 +46,19 @@ def token_issued(before: Before, entry: Entry) -> str:
 
 def token_revoked(before: Before, entry: Entry) -> str:
     return before.again(entry, administration.revoke_token, digest=entry.body["digest"], reason=entry.reason)
+
+
+def report_made(before: Before, entry: Entry) -> str:
+    body: dict[str, Any] = entry.body
+    told = {name: body[name] for name in ("report", "last_entry", "manifest", "program")}
+    day, moment = date.fromisoformat(body["effective"]), datetime.fromisoformat(body["recorded"])
+    made = ReportedAt(effective=day, recorded=moment, **told)
+    return before.again(entry, administration.report_made, made=made)
+
+
+def report_read(before: Before, entry: Entry) -> str:
+    given = {name: entry.body[name] for name in ("report", "manifest")}
+    return before.again(entry, administration.report_read, **given)
 
 
 def erased(before: Before, entry: Entry) -> str:

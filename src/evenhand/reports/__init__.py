@@ -1,7 +1,7 @@
 """Reports: what a cut of the record says, as pages, archival documents, figures and numbers, the same to the byte."""
 
 from evenhand.reports.document import Numbered, Report, Source
-from evenhand.reports.files import MANIFEST, files_of
+from evenhand.reports.files import MANIFEST, files_of, manifest_of
 from evenhand.reports.folder import write_folder
 from evenhand.reports.kinds import BOARD, KINDS, Kind
 from evenhand.reports.making import Progress, end_of, kind_of, make_report
@@ -21,6 +21,7 @@ __all__ = [
     "files_of",
     "kind_of",
     "make_report",
+    "manifest_of",
     "said_entry",
     "shown",
     "write_folder",

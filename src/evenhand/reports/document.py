@@ -17,7 +17,8 @@ class Source:
     """What the numbers follow from. ``protocols``: version and digest of each that was adopted, the newest last.
 
     ``effective`` is the last day of what had happened, ``recorded`` the last moment of what was known. ``seq`` and
-    ``hash`` are those of the last entry by that moment: the hash seals it and all before it. ``entries``: how many of
+    ``hash`` are those of the last entry by that moment, other than of a report's making or reading: the hash seals it
+    and all before it. ``entries``: how many of
     them tell of what had happened by that day.
     """
 

@@ -38,7 +38,7 @@ def files_of(report: Report, progress: Progress = quiet, *, named: bool = True) 
     progress("the datasets", 3, 4)
     files |= _datasets(report)
     progress("", 4, 4)
-    return files | {MANIFEST: _manifest(report, files)}
+    return files | {MANIFEST: manifest_of(report, files)}
 
 
 def _alone(report: Report) -> dict[str, bytes]:
@@ -60,7 +60,8 @@ def _datasets(report: Report) -> dict[str, bytes]:
     return files
 
 
-def _manifest(report: Report, files: dict[str, bytes]) -> bytes:
+def manifest_of(report: Report, files: dict[str, bytes]) -> bytes:
+    """What a report follows from, and the SHA-256 of each of its files."""
     told = {
         "format": "evenhand-report-1",
         **about(report),

@@ -11,7 +11,7 @@ from evenhand.analysis.datasets import Dataset, datasets
 from evenhand.analysis.tables import Section
 from evenhand.enrollment import newest_adopted
 from evenhand.protocol import Protocol, Versions, as_versions
-from evenhand.record import History
+from evenhand.record import TRACES, History
 from evenhand.record.entry import in_utc
 from evenhand.refusal import Refusal
 from evenhand.reports.document import Report, Source
@@ -97,8 +97,8 @@ def _source(versions: Versions, history: History, made: Cut) -> Source:
 
 
 def _last_known(history: History, moment: datetime) -> tuple[int, str]:
-    """Number and hash of the last entry by a moment."""
-    known = [entry for entry in history.entries if entry.recorded_at <= moment]
+    """Number and hash of the last entry by a moment; who made or opened a report is not counted."""
+    known = [entry for entry in history.entries if entry.recorded_at <= moment and entry.kind not in TRACES]
     return known[-1].seq, known[-1].hash
 
 

@@ -13,8 +13,8 @@ from evenhand.analysis.outcome import said
 from evenhand.analysis.tables import Figure, Row, Section, Table
 from evenhand.reports.document import Report
 from evenhand.reports.fitting import fitted, unbroken
-from evenhand.typesetting import typeset
 from evenhand.reports.wording import facts, title, under
+from evenhand.typesetting import typeset
 
 SOURCE: Final = Path(__file__).with_name("report.typ").read_bytes()
 

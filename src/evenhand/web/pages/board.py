@@ -1,7 +1,7 @@
 """The safety board's view: the record as it is, arm by arm, with nothing tested between the planned looks.
 
 Counting takes longer than a page may, so the view is made beside it and kept until the record has grown; the page shows
-the last one and says how old it is.
+the last one and says how old it is. Once a day, who reads opens it by a button, which leaves a trace in the record.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.http import require_http_methods, require_safe
 
+from evenhand.record import TRACES
+from evenhand.refusal import Refusal
 from evenhand.web import store
 from evenhand.web.access import Action
 from evenhand.web.desk import Desk, at_desk
@@ -23,6 +25,7 @@ from evenhand.web.pages.reporting.asking import wanted_at
 from evenhand.web.pages.reporting.makers import board_maker
 from evenhand.web.pages.reporting.making import begin
 from evenhand.web.pages.reporting.offered import BOARD
+from evenhand.web.pages.reporting.tracing import asker, is_open, open_report
 from evenhand.web.store import Made, Wanted
 
 _BY_ITSELF: Final = timedelta(minutes=10)  # assumed: how old a view may be before its page asks for a newer by itself
@@ -58,19 +61,23 @@ class Person:
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk(Action.SEE_BY_ARM)
 def board(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The view as it was last made; POST asks for one of now."""
+    """The view as it was last made; POST asks for one of now, or opens the one there is for today."""
     desk.require(Action.SEE_BY_ARM)
     wanted = _wanted(desk)
     standing = _standing(desk, wanted)
+    if request.method == "POST" and "open" in request.POST:
+        return _opened(request, desk, standing)
     if request.method == "POST":
         if standing.shown is not None:
             store.drop_earlier(desk.study, BOARD, standing.shown.id)
-        begin(wanted, board_maker(wanted, desk.versions, desk.history), by=desk.user)
+        begin(wanted, board_maker(wanted, desk.versions, desk.history), by=asker(desk, BOARD))
         if not getattr(request, "htmx", None):
             return redirect("board", desk.study)
         return _waiting(request, _standing(desk, wanted), request.POST.get("shown", ""))
     if getattr(request, "htmx", None):
         return _waiting(request, standing, request.GET.get("shown", ""))
+    if standing.shown is not None and not is_open(desk, standing.shown):
+        return render(request, "board/open.html", {})
     view = None if standing.shown is None else _kept(standing.shown, _SHOWN)
     return render(request, "board/board.html", {"standing": standing, "view": view})
 
@@ -83,6 +90,8 @@ def number(request: HttpRequest, desk: Desk, report: str, number: str) -> HttpRe
     made = store.report_of(desk.study, report)
     if made is None or made.kind != BOARD or made.state != "made":
         raise Http404("There is no such view any more. Open the safety board's page for the present one.")
+    if not is_open(desk, made):
+        return redirect("board", desk.study)
     found = _kept(made, _PEOPLE).get(number)
     if found is None:
         raise Http404("There is no such number in this view.")
@@ -91,6 +100,16 @@ def number(request: HttpRequest, desk: Desk, report: str, number: str) -> HttpRe
     return render(
         request, "board/number.html", {"found": found, "people": people, "made": made, "sees_entries": entries}
     )  # fmt: skip
+
+
+def _opened(request: HttpRequest, desk: Desk, standing: Standing) -> HttpResponse:
+    """Open the view that there is for today, if the record can say so."""
+    try:
+        if standing.shown is not None:
+            open_report(desk, standing.shown)
+    except Refusal as refusal:
+        return render(request, "board/open.html", {"refusal": refusal})
+    return redirect("board", desk.study)
 
 
 def _wanted(desk: Desk) -> Wanted:
@@ -102,7 +121,8 @@ def _standing(desk: Desk, wanted: Wanted) -> Standing:
     shown = max((one for one in views if one.state == "made"), key=_age, default=None)
     now = next((one for one in views if one.id == wanted.id), None)
     by_itself = now is None and (shown is None or desk.now - shown.begun > _BY_ITSELF)
-    return Standing(shown, now, 0 if shown is None else wanted.seq - shown.seq, by_itself)
+    later = () if shown is None else desk.history.entries[shown.seq : wanted.seq]
+    return Standing(shown, now, sum(one.kind not in TRACES for one in later), by_itself)
 
 
 def _age(made: Made) -> tuple[Any, ...]:

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.http import require_http_methods, require_safe
 
+from evenhand.refusal import Refusal
 from evenhand.web import store
 from evenhand.web.access import Action
 from evenhand.web.desk import Desk, at_desk
@@ -21,6 +22,7 @@ from evenhand.web.pages.reporting.asking import AskForm, wanted_at
 from evenhand.web.pages.reporting.makers import report_maker
 from evenhand.web.pages.reporting.making import begin
 from evenhand.web.pages.reporting.offered import OFFERED, Offered, may_read, names_people
+from evenhand.web.pages.reporting.tracing import asker, is_open, open_report
 from evenhand.web.store import Kept, Made
 
 _PER_PAGE: Final = 20
@@ -52,7 +54,7 @@ def reports(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = AskForm(request.POST if request.method == "POST" else None, desk=desk)
     if form.is_bound and form.is_valid():
         wanted = form.wanted()
-        begin(wanted, report_maker(wanted, desk.versions, desk.history), by=desk.user)
+        begin(wanted, report_maker(wanted, desk.versions, desk.history), by=asker(desk, wanted.kind))
         return redirect("report", desk.study, wanted.id)
     lines = [Line(one, OFFERED[one.kind]) for one in store.reports_of(desk.study) if _reads(desk, one)]
     sheet = Paginator(lines, _PER_PAGE).get_page(request.GET.get("page"))
@@ -62,14 +64,19 @@ def reports(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk(Action.SEE_STUDY)
 def report(request: HttpRequest, desk: Desk, report: str) -> HttpResponse:
-    """One report: how far it is, or its files. POST begins one again that stalled or was refused."""
+    """One report: how far it is, or its files. POST begins one again that stalled or was refused; or opens, for today,
+    one that tells the arms apart."""
     made = _known(desk, report)
+    refusal = None
     if request.method == "POST":
-        return _again(desk, made)
+        refusal = _opened(desk, made) if "open" in request.POST else None
+        if refusal is None:
+            return _again(desk, made)
     if getattr(request, "htmx", None) and made.state != "going":
         return HttpResponse(headers={"HX-Refresh": "true"})  # the part that waited is asked for as a whole page
-    files = store.files_kept(made.id)
-    shown = {"made": made, "kind": OFFERED[made.kind], "groups": _grouped(files), "whole": sum(f.size for f in files)}
+    open_now = made.state == "made" and is_open(desk, made)
+    shown = {"made": made, "kind": OFFERED[made.kind], "open_now": open_now, "refusal": refusal}
+    shown["groups"] = _grouped(store.files_kept(made.id)) if open_now else []
     return render(request, "reports/report.html", shown)
 
 
@@ -77,7 +84,10 @@ def report(request: HttpRequest, desk: Desk, report: str) -> HttpResponse:
 @at_desk(Action.SEE_STUDY)
 def report_page(request: HttpRequest, desk: Desk, report: str) -> HttpResponse:
     """The report to be read, as its own page."""
-    return handing_out.page(_content(_known(desk, report), handing_out.PAGE))
+    made = _known(desk, report)
+    if not is_open(desk, made):
+        return redirect("report", desk.study, made.id)
+    return handing_out.page(_content(made, handing_out.PAGE))
 
 
 @require_safe
@@ -85,6 +95,8 @@ def report_page(request: HttpRequest, desk: Desk, report: str) -> HttpResponse:
 def report_file(request: HttpRequest, desk: Desk, report: str, file: str) -> HttpResponse:
     """One file, to be kept."""
     made = _known(desk, report)
+    if not is_open(desk, made):
+        return redirect("report", desk.study, made.id)
     return handing_out.handed_out(_name(desk, made), file, _content(made, file))
 
 
@@ -93,6 +105,8 @@ def report_file(request: HttpRequest, desk: Desk, report: str, file: str) -> Htt
 def report_zip(request: HttpRequest, desk: Desk, report: str) -> HttpResponse:
     """All files at once."""
     made = _known(desk, report)
+    if not is_open(desk, made):
+        return redirect("report", desk.study, made.id)
     files = {one.path: _content(made, one.path) for one in store.files_kept(made.id)}
     if not files:
         raise Http404("This report has no files: it is not made.")
@@ -112,12 +126,22 @@ def _known(desk: Desk, id: str) -> Made:
     return made
 
 
+def _opened(desk: Desk, made: Made) -> Refusal | None:
+    """Open a report that is made, for today; why not, where the record cannot say so."""
+    try:
+        if made.state == "made":
+            open_report(desk, made)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
 def _again(desk: Desk, made: Made) -> HttpResponse:
     """Another attempt; by the protocol and the program as they are now."""
     if made.state in ("made", "going"):
         return redirect("report", desk.study, made.id)
     wanted = wanted_at(desk, made.kind, made.effective, made.recorded, named=made.named)
-    begin(wanted, report_maker(wanted, desk.versions, desk.history), by=desk.user)
+    begin(wanted, report_maker(wanted, desk.versions, desk.history), by=asker(desk, wanted.kind))
     return redirect("report", desk.study, wanted.id)
 
 

@@ -23,6 +23,7 @@ from evenhand.web import models
 
 BEAT: Final = timedelta(seconds=5)
 STALLED: Final = timedelta(seconds=60)  # assumed: a busy database may hold a sign of life up for its 30 s, not longer
+_FORM: Final = "traced"  # part of every id: what was kept before makings were recorded is not found any more
 State = Literal["going", "stalled", "refused", "made"]
 
 
@@ -44,7 +45,7 @@ class Wanted:
     @property
     def id(self) -> str:
         """The same for the same content."""
-        return hashlib.sha256(repr(tuple(map(str, astuple(self)))).encode()).hexdigest()
+        return hashlib.sha256(repr((_FORM, *map(str, astuple(self)))).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
+from evenhand.administration import TRACED
 from evenhand.dates import parse_date
 from evenhand.facts import FactType, Vocabulary
 from evenhand.facts.wire import read_fact
@@ -24,6 +25,16 @@ _LABELS: Final = {
     "account_stopped": {"user": "User name"},
     "account_restored": {"user": "User name"},
     "way_in_given": {"user": "To", "what": "What"},
+    "report_made": {
+        "report": "Report",
+        "effective": "Data cut",
+        "recorded": "As recorded by",
+        "last_entry": "Last entry that it knows",
+        "hash": "Hash of that entry",
+        "manifest": "SHA-256 of its manifest",
+        "program": "Version of Evenhand",
+    },
+    "report_read": {"report": "Report", "effective": "Data cut", "manifest": "SHA-256 of its manifest"},
     "token_revoked": {"label": "System", "digest": "SHA-256 of the token"},
     "token_issued": {
         "label": "System",
@@ -189,8 +200,8 @@ def _span(text: str) -> str:
 
 def _labelled(body: Body, labels: Mapping[str, str]) -> Iterator[Item]:
     for key, label in labels.items():
-        said = moment(body[key]) if key == "expires" else _said(body[key])
-        yield Item(key, label, (_words(said) if key == "role" else said,))
+        say = _SAID.get(key, _said)
+        yield Item(key, label, (say(body[key]),))
     yield from _plainly(body, without=tuple(labels))
 
 
@@ -220,3 +231,13 @@ def _said(value: Any) -> str:
 
 def _words(name: str) -> str:
     return name.replace("_", " ")
+
+
+_SAID: Final[Mapping[str, Callable[[Any], str]]] = {
+    "expires": moment,
+    "recorded": moment,
+    "effective": day,
+    "role": lambda role: _words(_said(role)),
+    "report": lambda report: TRACED.get(report, _said(report)),
+}
+"""How what is labelled is said, by its key, where it is not said as it stands."""

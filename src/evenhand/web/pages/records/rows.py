@@ -8,9 +8,11 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from evenhand.administration import TRACED
 from evenhand.protocol import Protocol
-from evenhand.record import Entry
+from evenhand.record import TRACES, Entry
 from evenhand.web.pages.records.sight import Sight
+from evenhand.web.templatetags.evenhand import day
 
 _MOST = 4  # facts named in a line of the list
 
@@ -72,10 +74,10 @@ class Rows:
             return f"{body.get('name') or body['site']}"
         if kind in ("consented", "version_adopted"):
             return f"{body['document']} {body['version']}" if kind == "consented" else self._adopted(body)
-        if kind == "way_in_given":
-            return f"{body['what']} for {body['user']}"
-        if kind == "token_issued":
-            return f"{body['label']}, as {body['user']}, {body['role'].replace('_', ' ')}"
+        if kind in ("way_in_given", "token_issued"):
+            return _let_in(kind, body)
+        if kind in TRACES:
+            return f"{TRACED.get(body['report'], body['report'])}, data cut {day(body['effective'])}"
         return str(body.get("participant") or body.get("user") or body.get("label") or "")
 
     def _adopted(self, body: Mapping[str, Any]) -> str:
@@ -85,6 +87,12 @@ class Rows:
         """The site that a body names, as people call it; empty where it names none."""
         code = body.get("site")
         return self._sites[code].name if code in self._sites else str(code or "")
+
+
+def _let_in(kind: str, body: Mapping[str, Any]) -> str:
+    if kind == "way_in_given":
+        return f"{body['what']} for {body['user']}"
+    return f"{body['label']}, as {body['user']}, {body['role'].replace('_', ' ')}"
 
 
 def _named_facts(given: list[dict[str, Any]], protocol: Protocol) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 
 from evenhand import __version__
+from evenhand.record import TRACES
 from evenhand.web.desk import Desk
 from evenhand.web.pages.reporting.offered import names_people, offered_to
 from evenhand.web.store import Wanted
@@ -65,8 +66,11 @@ class AskForm(forms.Form):
 
 def wanted_at(desk: Desk, kind: str, effective: date, moment: datetime, *, named: bool) -> Wanted:
     """A kind at a cut. The moment is put back to that of the last entry by then, which says the same, so that one
-    report serves for as long as nothing is recorded."""
-    last = desk.history.entries[_known_by(desk, moment) - 1]
+    report serves for as long as nothing is recorded. That somebody made or opened a report is no such entry."""
+    entries, place = desk.history.entries, _known_by(desk, moment) - 1
+    while place and entries[place].kind in TRACES:
+        place -= 1
+    last = entries[place]
     versions = hashlib.sha256(" ".join(one.digest for one in desk.versions).encode()).hexdigest()
     return Wanted(
         desk.study, kind, named, effective, last.recorded_at, last.seq, last.hash, versions, __version__

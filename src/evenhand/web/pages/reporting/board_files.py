@@ -1,4 +1,4 @@
-"""The safety board's view as two files: what the page shows, and who is behind each of its numbers."""
+"""The safety board's view as files: what the page shows, who is behind each of its numbers, and their manifest."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Final
 import orjson
 
 from evenhand.analysis.tables import Figure, Row, Section, Table
-from evenhand.reports import Numbered, Report
+from evenhand.reports import MANIFEST, Numbered, Report, manifest_of
 from evenhand.reports.fitting import aligned
 from evenhand.reports.naming import column_ids
 
@@ -19,7 +19,7 @@ Plain = dict[str, Any]
 
 
 def board_files(report: Report) -> dict[str, bytes]:
-    """Both files of a view."""
+    """The files of a view."""
     people: dict[str, Plain] = {}
     numbered = {one.part.id: one for one in report.parts}
     shown = {
@@ -27,7 +27,8 @@ def board_files(report: Report) -> dict[str, bytes]:
         "randomized": report.randomized,
         "sections": [_section(one, numbered, report, people) for one in report.sections],
     }
-    return {SHOWN: orjson.dumps(shown), PEOPLE: orjson.dumps(people)}
+    files = {SHOWN: orjson.dumps(shown), PEOPLE: orjson.dumps(people)}
+    return files | {MANIFEST: manifest_of(report, files)}
 
 
 def _section(section: Section, numbered: dict[str, Numbered], report: Report, people: dict[str, Plain]) -> Plain:

@@ -14,8 +14,10 @@ from typing import Final
 
 from django.db import DatabaseError, connections
 
+from evenhand.record import Actor
 from evenhand.refusal import Refusal
 from evenhand.web import store
+from evenhand.web.pages.reporting.tracing import trace_making
 
 _log: Final = logging.getLogger(__name__)
 _ONE_AT_A_TIME: Final = Lock()
@@ -29,11 +31,12 @@ class _Superseded(Exception):
     """Somebody else makes it by now, since this attempt gave no sign of life for too long."""
 
 
-def begin(wanted: store.Wanted, maker: Maker, *, by: str) -> None:
-    """Let a report be made, unless it is made or being made."""
-    attempt = store.begin_report(wanted, by=by)
+def begin(wanted: store.Wanted, maker: Maker, *, by: Actor) -> None:
+    """Let a report be made, unless it is made or being made. One that tells the arms apart is kept, and so handed out,
+    once the record says who made it."""
+    attempt = store.begin_report(wanted, by=by.user)
     if attempt is not None:
-        in_background(partial(_make, wanted.id, attempt, maker))
+        in_background(partial(_make, wanted, attempt, maker, by))
 
 
 def in_background(job: Callable[[], None]) -> None:
@@ -41,11 +44,11 @@ def in_background(job: Callable[[], None]) -> None:
     Thread(target=job, name="report", daemon=True).start()
 
 
-def _make(id: str, attempt: str, maker: Maker) -> None:
+def _make(wanted: store.Wanted, attempt: str, maker: Maker, by: Actor) -> None:
     over = Event()
-    Thread(target=_beat, args=(id, attempt, over), name="report-beat", daemon=True).start()
+    Thread(target=_beat, args=(wanted.id, attempt, over), name="report-beat", daemon=True).start()
     try:
-        _outcome(id, attempt, maker)
+        _outcome(wanted, attempt, maker, by)
     except (DatabaseError, _Superseded):
         _log.exception("a report was given up")  # it stalls, and its page says so
     finally:
@@ -53,7 +56,9 @@ def _make(id: str, attempt: str, maker: Maker) -> None:
         connections.close_all()
 
 
-def _outcome(id: str, attempt: str, maker: Maker) -> None:
+def _outcome(wanted: store.Wanted, attempt: str, maker: Maker, by: Actor) -> None:
+    id = wanted.id
+
     def progress(what: str, done: int, parts: int) -> None:
         if not store.tell_progress(id, attempt, what, done, parts):
             raise _Superseded(id)
@@ -61,6 +66,8 @@ def _outcome(id: str, attempt: str, maker: Maker) -> None:
     try:
         with _ONE_AT_A_TIME:
             files = maker(progress)
+        progress("its trace in the record", 0, 0)
+        trace_making(wanted, files, by)
         store.keep_report(id, attempt, files)
     except Refusal as refusal:
         store.refuse_report(id, attempt, refusal)
