@@ -28,6 +28,7 @@ from tests.web.servers import START, Server, free_port
 from tests.web.trial_here import STUDY, trial
 
 PROGRAM = (sys.executable, "-m", "evenhand.web")
+COVERAGE = ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")  # measuring makes a server slow, and slow to end
 LINK = re.compile(r"^  (\S.*?)  +(demo-\S+) +(http://\S+/demo/\S+)$", re.MULTILINE)
 
 
@@ -63,10 +64,11 @@ class Demonstration:
         self.folder, self.port = folder, free_port()
         command = [*PROGRAM, "run", "--no-open", "--people", "12", "--data", folder, "--port", str(self.port)]
         self.log = (folder.parent / "run.log").open("a+")
+        unmeasured = {name: value for name, value in environment(**more).items() if name not in COVERAGE}
         self.process = subprocess.Popen(
             list(map(str, command)),
             cwd=ROOT,
-            env=environment(**more),
+            env=unmeasured,
             stdout=subprocess.PIPE,
             stderr=self.log,
             text=True,
