@@ -18,6 +18,10 @@ from evenhand.logic import NO, YES, Reason, Truth, Unknown
 
 Unit = Literal["days", "months", "years"]
 
+DAYS_PER_MONTH = 365.25 / 12
+"""Days in the mean month of the Julian year: for rates and for times that are analysed, as survival programs convert.
+What a protocol counts in months is counted in calendar months (``add_months``)."""
+
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ].*)?)?)?")
 _IMPRECISE = Unknown(Reason("imprecise", "date", "a partial date leaves this open"))
 

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evenhand.dates import add_months
+from evenhand.dates import DAYS_PER_MONTH, add_months
 from evenhand.design.assumptions import Look
 from evenhand.record import dump
 from evenhand.replay import verify_record
-from evenhand.simulation.courses.chances import DAYS_PER_MONTH
 from evenhand.simulation.faithful import cut_at, outcomes, run, simulate_faithfully
 from evenhand.simulation.faithful.cox import log_hazard_ratio
 from evenhand.simulation.faithful.looking import compared, dropped, look_days

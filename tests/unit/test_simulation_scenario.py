@@ -10,13 +10,13 @@ from random import Random
 import pytest
 
 from evenhand.conduct.ending import ends_of
-from evenhand.dates import parse_date
+from evenhand.dates import DAYS_PER_MONTH, parse_date
 from evenhand.protocol import StudyError, load_protocol
 from evenhand.record import Allocation, dump
 from evenhand.replay import verify_record
 from evenhand.simulation import Course, Phase, load_scenario, walk
 from evenhand.simulation.arriving import arriving
-from evenhand.simulation.courses.chances import DAYS_PER_MONTH, days_until
+from evenhand.simulation.courses.chances import days_until
 from evenhand.simulation.courses.sheet import Hazard
 from evenhand.simulation.courses.truth import hazard_factor
 from tests.faithful_help import LIGHT, PROTOCOL, SCENARIO

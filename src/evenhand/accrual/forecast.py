@@ -19,6 +19,7 @@ from evenhand.accrual.forecast_design import Expected, expected_of
 from evenhand.accrual.forecast_follow_up import Followed, followed
 from evenhand.accrual.forecast_pace import Pace, study_pace
 from evenhand.accrual.plan import plan_of
+from evenhand.dates import DAYS_PER_MONTH
 from evenhand.enrollment.courses import study_timeline
 from evenhand.protocol import Protocol
 from evenhand.record import History
@@ -146,7 +147,7 @@ def _entering(
     counts = sorted({1, *(ceil(missing * step / _STEPS) for step in range(1, _STEPS + 1))})
     band = [(now + count, _interval([one[count - 1] for one in entries], day)) for count in counts]
     return Entering(
-        target, now, None, band[-1][1], tuple(band), pace.people, pace.days, pace.mean * 365.25 / 12, halted
+        target, now, None, band[-1][1], tuple(band), pace.people, pace.days, pace.mean * DAYS_PER_MONTH, halted
     )  # fmt: skip
 
 

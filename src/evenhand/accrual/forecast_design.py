@@ -7,10 +7,10 @@ from itertools import pairwise
 from math import exp, log
 from typing import Final
 
+from evenhand.dates import DAYS_PER_MONTH
 from evenhand.design.assumptions import Assumptions, Pieces, assumptions_of
 from evenhand.protocol import Protocol
 
-_DAYS: Final = 365.25 / 12  # a month
 _STEP: Final = 0.25  # months; finer changes nothing that a forecast could show
 _LONGEST: Final = 600.0  # months, where nobody's follow-up is capped
 
@@ -38,7 +38,7 @@ def expected_by(design: Assumptions) -> Expected:
         seen, lived = _person(design.control_hazard, factor, ratio, loss, design.cap_months or _LONGEST)
         events, months = events + share * seen, months + share * lived
     looks = tuple(dict.fromkeys(look.events for look in design.looks if look.events is not None))
-    return Expected(events / months / _DAYS, loss / _DAYS, looks)
+    return Expected(events / months / DAYS_PER_MONTH, loss / DAYS_PER_MONTH, looks)
 
 
 def _groups(design: Assumptions) -> list[tuple[float, float, Pieces]]:

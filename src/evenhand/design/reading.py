@@ -6,14 +6,12 @@ from __future__ import annotations
 import math
 from itertools import product
 
-from evenhand.dates import Period
+from evenhand.dates import DAYS_PER_MONTH, Period
 from evenhand.design.shape import MONTHS_A_YEAR, Assumptions, Look, Pieces, Stratum
 from evenhand.protocol import Protocol
 from evenhand.protocol.design import Design, FromMonth, PlannedLook, Spend
 from evenhand.refusal import Refusal
 from evenhand.statistics.spending import Spending
-
-DAYS_A_MONTH = 365.25 / 12  # the mean month of the Julian year, as survival programs convert
 
 
 def assumptions_of(protocol: Protocol) -> Assumptions:
@@ -61,7 +59,7 @@ def hazard_of_median(median: float) -> float:
 def months(period: Period) -> float:
     """The length of a period in months."""
     if period.unit == "days":
-        return period.count / DAYS_A_MONTH
+        return period.count / DAYS_PER_MONTH
     return period.count * (MONTHS_A_YEAR if period.unit == "years" else 1.0)
 
 

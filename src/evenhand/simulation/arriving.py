@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 from random import Random
 
-from evenhand.simulation.courses.chances import DAYS_PER_MONTH, after, month_when
+from evenhand.dates import DAYS_PER_MONTH
+from evenhand.simulation.courses.chances import after, month_when
 from evenhand.simulation.scenario import Scenario
 
 

@@ -15,7 +15,7 @@ from evenhand.analysis.efficacy.arms import Arms
 from evenhand.analysis.outcome import Outcome
 from evenhand.analysis.populations import Membership
 from evenhand.analysis.tables import Behind
-from evenhand.design.reading import DAYS_A_MONTH
+from evenhand.dates import DAYS_PER_MONTH
 from evenhand.protocol.endpoints import PRIMARY, Endpoints, Population
 
 MONTHS = "time in months of 30.4375 days, the first day being day 1"
@@ -41,7 +41,7 @@ class Case:
     @property
     def months(self) -> float:
         """The time in months."""
-        return self.days / DAYS_A_MONTH
+        return self.days / DAYS_PER_MONTH
 
     @property
     def cause(self) -> int:

@@ -14,9 +14,9 @@ from typing import Literal
 from evenhand.analysis.analysing import Analysis
 from evenhand.analysis.efficacy.cases import Cases
 from evenhand.conduct.ending import ends_of
+from evenhand.dates import DAYS_PER_MONTH
 from evenhand.design import Assumptions, Look
 from evenhand.design.looking import planned_bounds, whole_events
-from evenhand.design.reading import DAYS_A_MONTH
 from evenhand.statistics.boundaries import Bounds
 from evenhand.statistics.monitoring import Futility, observed_bounds
 
@@ -75,7 +75,7 @@ def _due(analysis: Analysis, look: Look, events: int) -> bool:
     activation = analysis.cut.history.state.activation
     if look.month is None or activation is None:
         return False
-    return (analysis.cut.effective - activation.effective).days / DAYS_A_MONTH >= look.month
+    return (analysis.cut.effective - activation.effective).days / DAYS_PER_MONTH >= look.month
 
 
 def complete(analysis: Analysis, found: Cases) -> bool:

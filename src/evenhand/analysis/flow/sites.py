@@ -9,11 +9,11 @@ from typing import Final
 from evenhand.analysis.cut import Cut
 from evenhand.analysis.flow.before import left_by
 from evenhand.analysis.tables import Behind, Cell, Row, Table, count, row
+from evenhand.dates import DAYS_PER_MONTH
 from evenhand.enrollment import newest_adopted
 from evenhand.enrollment.courses import Course, courses
 from evenhand.enrollment.open_days import halts_of, open_days, opened_on
 
-MONTH: Final = 30.4375  # days: a year of 365.25 days in twelve
 METHOD: Final = (
     "A person belongs to the site that recorded the first entry. A site is open from its first adoption of the "
     "protocol to the cut, the closure of the study or the day on which its target was reached, whichever comes first, "
@@ -91,7 +91,7 @@ def _pace(randomized: int, days: int | None) -> Iterator[Cell]:
     if not days:
         yield from (Cell("not open"), Cell("not estimable"))
         return
-    months = days / MONTH
+    months = days / DAYS_PER_MONTH
     yield Cell(f"{months:.1f}", (("months", months), ("days", days)))
     yield Cell(f"{randomized / months:.2f}", (("a_month", randomized / months),))
 

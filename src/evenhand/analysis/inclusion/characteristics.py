@@ -9,13 +9,12 @@ from typing import Final
 
 from evenhand.analysis.inclusion.people import Described
 from evenhand.codes import Unmapped
-from evenhand.dates import DateSpan
+from evenhand.dates import DAYS_PER_MONTH, DateSpan
 from evenhand.facts import FactType
 from evenhand.logic import YES, Unknown
 from evenhand.protocol.baseline import Characteristic
 from evenhand.units import Range
 
-MONTH: Final = 30.4375  # days: a year of 365.25 days in twelve
 NONE: Final = "None"
 """What a list that is empty, and known to be complete, says."""
 OTHER: Final = "None of these"
@@ -114,4 +113,4 @@ def _since(one: Described, asked: Characteristic) -> Found:
     value = _one(one, asked)
     if not isinstance(value, DateSpan) or not value.exact:
         return Found()
-    return Found(number=(one.on - value.first).days / MONTH)
+    return Found(number=(one.on - value.first).days / DAYS_PER_MONTH)

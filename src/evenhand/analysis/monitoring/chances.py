@@ -24,10 +24,10 @@ from scipy.special import ndtr
 Floats = NDArray[np.float64]
 Members = NDArray[np.bool_]
 
-FEW: Final = 999
-MANY: Final = 19_999
-WORTH_MANY: Final = 0.05  # a p-value of a few draws up to which many are made
-MOST_DRAWN: Final = 2_000  # people; beyond, the normal limit differs by less than the draws scatter
+FEW: Final = 999  # draws; assumed: the smallest p is 0.001, enough to see that nothing stands out
+MANY: Final = 19_999  # draws; assumed: down to 0.00005, so that a lone finding among some hundred passes
+WORTH_MANY: Final = 0.05  # assumed: a p-value of a few draws up to which many are made
+MOST_DRAWN: Final = 2_000  # people; assumed: beyond, the normal limit differs by less than the draws scatter
 _TIE: Final = 1e-9  # of the spread: what differs by less is the same number but for rounding
 
 

@@ -17,9 +17,9 @@ from evenhand.conduct.forms import FormEntry, entries
 from evenhand.conduct.quality import deviations, queries
 from evenhand.conduct.safety import AdverseEvent, adverse_events, serious
 from evenhand.conduct.schedule import Occurrence, occurrences
+from evenhand.dates import DAYS_PER_MONTH
 from evenhand.logic import YES
 
-MONTH: Final = 30.4375  # days
 _BANDS: Final = (0, 31, 61, 92, 183, 366, 731)  # days since randomization; months 1, 2, 3, 6, 12, 24: our proposal
 _OPEN_SCREENING: Final = timedelta(days=90)  # who was first seen since then may still register: our proposal
 _MOST_STEPS: Final = 5.0  # of a change between two values; more is taken as so many, so that a slip does not decide
@@ -140,7 +140,7 @@ def corrected(one: Participating) -> Share:
 def departures(one: Participating) -> Share:
     """Deviations for every month of follow-up."""
     found = deviations(one.one.person.protocol, one.one.person.known, one.on)
-    return one.share([len(found)], one.days / MONTH, (each.seq for each in found if each.seq is not None))
+    return one.share([len(found)], one.days / DAYS_PER_MONTH, (each.seq for each in found if each.seq is not None))
 
 
 def weekends(one: Participating) -> Share:
@@ -192,7 +192,7 @@ def _against_time(people: tuple[Participating, ...], counts: Callable[[AdverseEv
     usual = [many / days if days else 0.0 for many, days in zip(happened, passed, strict=True)]
     return [
         Share(
-            one.subject, one.site, (float(len(found[one.subject])),), one.days / MONTH,
+            one.subject, one.site, (float(len(found[one.subject])),), one.days / DAYS_PER_MONTH,
             sum(rate * days for rate, days in zip(usual, _in_bands(one.days), strict=True)),
             tuple(event.entry.seq for _, event in found[one.subject]),
         )

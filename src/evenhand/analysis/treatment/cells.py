@@ -12,7 +12,6 @@ from evenhand.analysis.tables import Behind, Cell, Row, count, row
 from evenhand.protocol import Protocol
 
 NONE = "none"  # where there is nothing that a median could be of
-MONTH = 30.4375  # days in a month, as for every time of this analysis
 
 
 @dataclass(frozen=True, slots=True)

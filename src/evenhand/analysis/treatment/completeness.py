@@ -12,12 +12,13 @@ from functools import partial
 from evenhand.analysis.analysing import Analysed, Analysis
 from evenhand.analysis.safety.groups import Group, of_whom
 from evenhand.analysis.tables import Behind, Cell, Row, Table, count, row
-from evenhand.analysis.treatment.cells import MONTH, Measured, Said, by_code, each_of, middle
+from evenhand.analysis.treatment.cells import Measured, Said, by_code, each_of, middle
 from evenhand.conduct.ending import ends_of
 from evenhand.conduct.treatment import LocalTherapy, WindowSeen, local_therapy, registered_lesions, windows
 from evenhand.conduct.treatment.planned import treatment_of
 from evenhand.conduct.treatment.treated import State, Treated
 from evenhand.conduct.treatment.windows import State as WindowState
+from evenhand.dates import DAYS_PER_MONTH
 from evenhand.protocol.endpoints import Population
 
 METHOD = (
@@ -125,7 +126,7 @@ def _months(group: Group, local: _Locals, day: Callable[[LocalTherapy], date | N
         mine = local[one.person.subject]
         on = day(mine)
         if on is not None:
-            yield Measured(one.person.subject, (on - one.seen.start).days / MONTH, _entries(mine))
+            yield Measured(one.person.subject, (on - one.seen.start).days / DAYS_PER_MONTH, _entries(mine))
 
 
 def _entries(local: LocalTherapy) -> tuple[int, ...]:

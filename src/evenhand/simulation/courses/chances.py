@@ -12,11 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
-from typing import Final
 
+from evenhand.dates import DAYS_PER_MONTH
 from evenhand.units import Number
-
-DAYS_PER_MONTH: Final = 30.4375  # 365.25 / 12: rates only; visits are counted in calendar months
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from random import Random
 from typing import Final
 
+from evenhand.dates import DAYS_PER_MONTH
 from evenhand.protocol.plan import Field
-from evenhand.simulation.courses.chances import DAYS_PER_MONTH, Chances, happens, pick, within
+from evenhand.simulation.courses.chances import Chances, happens, pick, within
 from evenhand.simulation.courses.ways import Normal, Way, Ways
 from evenhand.units import Number
 

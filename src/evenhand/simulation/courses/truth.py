@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from evenhand.dates import DAYS_PER_MONTH
 from evenhand.protocol import Protocol
 from evenhand.protocol.plan.endings import Ending
 from evenhand.record import Allocation
-from evenhand.simulation.courses.chances import DAYS_PER_MONTH, Chances, after, days_at, days_until, happens
+from evenhand.simulation.courses.chances import Chances, after, days_at, days_until, happens
 from evenhand.simulation.courses.sheet import AfterRandomization, Leaving, Progressing
 
 _DAYS_PER_YEAR: Final = 12 * DAYS_PER_MONTH

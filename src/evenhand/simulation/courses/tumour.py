@@ -13,7 +13,8 @@ from datetime import date
 from random import Random
 from typing import Final
 
-from evenhand.simulation.courses.chances import DAYS_PER_MONTH, Chances, happens, pick, within
+from evenhand.dates import DAYS_PER_MONTH
+from evenhand.simulation.courses.chances import Chances, happens, pick, within
 from evenhand.simulation.courses.sheet import Lesions
 
 _SETTLING: Final = 4 * DAYS_PER_MONTH  # days in which what is left of a shrinking lesion falls to a third

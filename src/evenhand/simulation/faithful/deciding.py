@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from evenhand.dates import DAYS_PER_MONTH
 from evenhand.design.assumptions import Assumptions
 from evenhand.protocol import Protocol
 from evenhand.protocol.plan import Form, Plan
 from evenhand.protocol.plan.visits import UNSCHEDULED, PlannedVisit
 from evenhand.refusal import Refusal
-from evenhand.simulation.courses.chances import DAYS_PER_MONTH
 from evenhand.simulation.courses.truth import Departure, Truth
 
 _MOST: Final = 10_000  # visits of one person

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from evenhand.dates import DAYS_PER_MONTH
 from evenhand.design.assumptions import Assumptions, Look
 from evenhand.record import Allocation
-from evenhand.simulation.courses.chances import DAYS_PER_MONTH
 from evenhand.simulation.faithful.cox import log_hazard_ratio
 from evenhand.simulation.faithful.outcomes import Outcome, cut_at
 from evenhand.simulation.fast import Limits

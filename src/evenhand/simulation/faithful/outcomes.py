@@ -7,9 +7,9 @@ from datetime import date
 from typing import Final
 
 from evenhand.conduct.ending import ends_of
+from evenhand.dates import DAYS_PER_MONTH
 from evenhand.protocol import Protocol
 from evenhand.record import Allocation, History
-from evenhand.simulation.courses.chances import DAYS_PER_MONTH
 
 _EVENTS: Final = ("progression", "death")
 

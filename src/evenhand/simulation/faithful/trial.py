@@ -14,6 +14,7 @@ from typing import Final
 from evenhand import steps
 from evenhand.conduct.entering import Given
 from evenhand.conduct.forms import shown_digest
+from evenhand.dates import DAYS_PER_MONTH
 from evenhand.design.assumptions import Assumptions
 from evenhand.protocol import Protocol
 from evenhand.protocol.plan import Form
@@ -21,7 +22,7 @@ from evenhand.record import JSON, Allocation, Standing
 from evenhand.refusal import Refusal
 from evenhand.simulation.courses import truth
 from evenhand.simulation.courses.answering import answered
-from evenhand.simulation.courses.chances import DAYS_PER_MONTH, Chances, month_when
+from evenhand.simulation.courses.chances import Chances, month_when
 from evenhand.simulation.courses.drawing import Drawn, Scene
 from evenhand.simulation.courses.sheet import AfterRandomization
 from evenhand.simulation.courses.truth import Departure
