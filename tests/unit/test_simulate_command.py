@@ -70,7 +70,9 @@ def test_a_second_run_goes_on_from_what_is_kept(capsys, tmp_path):
         (["--grid", "hazard_ratio"], "varies nothing"),
         (["--grid", "hazard_ratio=1,2", "--set", "hazard_ratio=1"], "hazard_ratio is set and varied"),
         (["--trials", "0"], "Take 1 trial or more"),
-        (["--trials", "many"], "'many'"),
+        (["--trials", "many"], "'many' is no whole number"),
+        (["--trials", "²"], "'²' is no whole number"),
+        (["--set", "drop_out=0.1"], "Did you mean dropout_yearly?"),
     ],
 )
 def test_what_cannot_be_done_is_refused(capsys, arguments, said):

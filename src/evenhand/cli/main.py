@@ -188,8 +188,8 @@ def _moment(text: str) -> datetime:
 
 
 def _count(text: str) -> int:
-    if not text.isdigit():
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of people")
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number: write for instance 1000")
     return int(text)
 
 

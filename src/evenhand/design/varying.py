@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any
 
@@ -23,7 +24,8 @@ def varied(assumptions: Assumptions, given: Mapping[str, str]) -> Assumptions:
     is not."""
     for name in given:
         if name not in NAMES:
-            raise Refusal(f"There is no assumption {name!r}.", "design", f"There are {', '.join(NAMES)}.")
+            close = "".join(f"Did you mean {near}? " for near in get_close_matches(name, NAMES, n=1))
+            raise Refusal(f"There is no assumption {name!r}.", "design", f"{close}There are {', '.join(NAMES)}.")
     for name, (change, example) in NAMES.items():
         if name in given:
             try:
