@@ -5,6 +5,7 @@ import math
 import pytest
 
 from evenhand.statistics.boundaries import bounds
+from evenhand.statistics.crossing import crossing
 from evenhand.statistics.logrank import logrank
 from evenhand.statistics.monitoring import (
     Futility,
@@ -35,6 +36,17 @@ def test_an_interim_look_spends_what_its_events_allow_and_the_last_all_that_is_l
     assert under.efficacy[0] == over.efficacy[0] == early.efficacy[0]
     assert under.alpha_spent[-1] == pytest.approx(0.025, rel=1e-9) == over.alpha_spent[-1]
     assert observed_bounds([47, 80], 100, **PLAN).alpha_spent[-1] < 0.02
+
+
+@pytest.mark.parametrize(
+    ("events", "bound", "error"), [(80, 1.965, 0.0248), (100, 1.969, 0.0250), (120, 1.972, 0.0252)]
+)
+def test_keeping_the_last_bound_of_the_plan_hardly_errs(events, bound, error):
+    """What docs/design.md says of simulated trials, which stop by the bounds of the plan."""
+    planned = bounds([0.5, 1], **PLAN).efficacy
+    assert observed_bounds([50, events], 100, **PLAN, last=True).efficacy[-1] == pytest.approx(bound, abs=5e-4)
+    kept = crossing([50 / events, 1], [0, 0], planned, [-math.inf] * 2)
+    assert sum(kept.upper) == pytest.approx(error, abs=5e-5)
 
 
 def test_an_unplanned_look_changes_no_bound_before_it():
