@@ -35,6 +35,12 @@ def parsed(drawing: Drawing) -> ElementTree.Element:
     return ElementTree.fromstring(drawing.svg)
 
 
+def narrow_of(drawing: Drawing) -> Drawing:
+    """The form for a phone, as a drawing of its own."""
+    _, _, width, height = ElementTree.fromstring(drawing.narrow).attrib["viewBox"].split()
+    return Drawing(drawing.narrow, drawing.says, float(width), float(height))
+
+
 def marks(drawing: Drawing, name: str) -> list[ElementTree.Element]:
     return [one for one in parsed(drawing) if one.tag == SVG + name]
 

@@ -16,11 +16,10 @@ from evenhand.figures import (
     FlowLine,
     FlowStep,
     ForestRow,
-    FunnelLimit,
-    FunnelPoint,
     IncidenceCurve,
     Lane,
     Mark,
+    Panel,
     Span,
     SurvivalCurve,
     Track,
@@ -28,11 +27,10 @@ from evenhand.figures import (
     dots,
     flow,
     forest,
-    funnel,
     incidence_curves,
     steps_over_time,
     survival_curves,
-    swimmer,
+    swimmers,
 )
 from evenhand.figures.lettering import shortened, width_of, wrapped
 from evenhand.figures.scales import Scale, log_ticks, nice_step, printed, ticks
@@ -372,18 +370,22 @@ def test_bars_refuse_values_that_do_not_fit(values):
         bars([BarRow("Nausea", values)], prefix="ba", label="Event", series=("A", "B"), parts=("Mild", "Severe"))
 
 
+LANE_MARKS = {"Surgery": 2, "Progression": 1}
+
+
 def test_a_lane_shows_what_was_when():
-    lane = Lane("P-1", (Span(0, 6, "First line"), Span(6, 12, "Second line")), (Mark(6, "Progression"),), ongoing=True)
-    drawing = swimmer([lane], prefix="sw", label="Treatment")
-    first, second = marks(drawing, "rect")[2:]
-    assert float(first.attrib["x"]) + float(first.attrib["width"]) == pytest.approx(float(second.attrib["x"]), abs=0.02)
-    assert {"First line", "Second line", "Progression", "Ongoing", "P-1"} <= set(texts(drawing))
-    assert drawing.says.endswith("P-1: First line 0 to 6, Second line 6 to 12, Progression at 6, ongoing.")
+    spans = (Span(0, 12, "Followed"), Span(2, 4, "Radiation"))
+    panel = Panel("Local", [Lane("P-1", spans, (Mark(6, "Progression"),), ongoing=True)])
+    drawing = swimmers([panel], prefix="sw", label="Course", spans=("Followed", "Radiation"), marks=LANE_MARKS)
+    check(drawing, "sw")
+    told = set(texts(drawing))
+    assert {"Followed", "Radiation", "Progression", "Ongoing", "Local"} <= told and "Surgery" not in told
 
 
 def test_ten_kinds_of_marks_differ_in_shape():
-    lanes = [Lane("P-1", (), tuple(Mark(place, f"Kind {place}") for place in range(1, 11)))]
-    drawing = swimmer(lanes, prefix="sw", label="Events")
+    kinds = {f"Kind {place}": place for place in range(1, 11)}
+    lane = Lane("P-1", (), tuple(Mark(place, kind) for kind, place in kinds.items()))
+    drawing = swimmers([Panel("Local", [lane])], prefix="sw", label="Events", spans=("Followed",), marks=kinds)
     check(drawing, "sw")
     assert len(marks(drawing, "circle")) == 2 * (2 + 3)  # in the legend and in the lane: halo and sign, and its hollow
 
@@ -394,14 +396,6 @@ def test_a_flagged_site_is_named_and_differs_in_shape():
     assert "Riverside" in texts(drawing) and "Hillside" not in texts(drawing)
     assert len(marks(drawing, "circle")) == 1 and len(coloured(drawing, "path", "alarm", "fill")) == 1
     assert "Query rate: 2 shown, flagged Riverside 4." in drawing.says and "Limits: \u22123, 3." in drawing.says
-
-
-def test_a_funnel_names_who_is_outside():
-    sites = [FunnelPoint("Hillside", 40, 0.4), FunnelPoint("Riverside", 60, 0.05, flagged=True)]
-    limit = FunnelLimit("95 %", (10, 50, 100), (0, 0.2, 0.3), (1, 0.6, 0.5))
-    drawing = funnel(sites, prefix="fu", label="Events", size="Person-months", centre=0.4, limits=[limit])
-    assert {"Riverside", "95 % limits", "Person-months"} <= set(texts(drawing)) and "Hillside" not in texts(drawing)
-    assert "Flagged: Riverside 0.05 at 60." in drawing.says
 
 
 # ---- letters, scales, colours ------------------------------------------------------------------

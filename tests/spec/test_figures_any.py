@@ -17,11 +17,10 @@ from evenhand.figures import (
     FlowLine,
     FlowStep,
     ForestRow,
-    FunnelLimit,
-    FunnelPoint,
     IncidenceCurve,
     Lane,
     Mark,
+    Panel,
     Span,
     SurvivalCurve,
     Track,
@@ -29,13 +28,12 @@ from evenhand.figures import (
     dots,
     flow,
     forest,
-    funnel,
     incidence_curves,
     steps_over_time,
     survival_curves,
-    swimmer,
+    swimmers,
 )
-from tests.spec.figures_checks import check
+from tests.spec.figures_checks import check, narrow_of
 
 FEW = settings(max_examples=10, deadline=None)
 WORDS = [
@@ -62,6 +60,8 @@ def twice(draw, *args, apart=True, **options):
     one, other = draw(*args, prefix="fig", **options), draw(*args, prefix="fig", **options)
     assert one == other
     check(one, "fig", apart=apart)
+    if one.narrow:
+        check(narrow_of(one), "fig-narrow", apart=apart)
     return one
 
 
@@ -206,9 +206,12 @@ LANES = st.builds(
 
 
 @FEW
-@given(st.lists(LANES, max_size=8), WIDTHS, NAMES)
-def test_swimmer(lanes, width, label):
-    twice(swimmer, lanes, width=width, label=label)
+@given(st.lists(st.builds(Panel, NAMES, st.lists(LANES, max_size=30)), max_size=3), WIDTHS, NAMES)
+def test_swimmers(panels, width, label):
+    lanes = [lane for one in panels for lane in one.lanes]
+    spans = list(dict.fromkeys(span.kind for lane in lanes for span in lane.spans))
+    marks = {kind: place for place, kind in enumerate(dict.fromkeys(m.kind for lane in lanes for m in lane.marks))}
+    twice(swimmers, panels, width=width, label=label, spans=spans, marks=marks)
 
 
 VALUES = st.floats(-1e4, 1e4)
@@ -220,19 +223,6 @@ DOT_ROWS = st.builds(DotRow, NAMES, st.lists(DOTS, max_size=6), st.sampled_from(
 @given(st.lists(DOT_ROWS, max_size=5), WIDTHS, st.none() | VALUES, st.lists(VALUES, max_size=2), NAMES)
 def test_dots(rows, width, centre, limits, label):
     twice(dots, rows, width=width, centre=centre, limits=limits, label=label, unit=label, apart=False)
-
-
-POINTS = st.builds(FunnelPoint, NAMES, st.floats(0, 1e4), st.floats(0, 1e3), st.booleans())
-LIMITS = st.builds(
-    lambda sizes: FunnelLimit("95 %", sizes, [0.1] * len(sizes), [9.0] * len(sizes)),
-    st.lists(st.floats(1, 1e4), max_size=4).map(sorted),
-)
-
-
-@FEW
-@given(st.lists(POINTS, max_size=8), WIDTHS, st.none() | st.floats(0, 1e3), st.lists(LIMITS, max_size=2), NAMES)
-def test_funnel(made, width, centre, limits, label):
-    twice(funnel, made, width=width, centre=centre, limits=limits, label=label, size=label, apart=False)
 
 
 @given(ANYTHING, ANYTHING)

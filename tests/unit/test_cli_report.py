@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.command_line import Run
 from tests.report_help import STUDY, trial
 
 CUT = date(2026, 5, 31)
+STUDY_ID = trial()[1].study
 
 
 @pytest.fixture(scope="module")
@@ -99,3 +101,54 @@ def test_a_damaged_record_gives_no_report(capsys, record, tmp_path):
     found = Run(capsys, ["report", STUDY, damaged, "--kind", "final", "--cut", "2026-05-31", "--out", tmp_path / "out"])
     assert found.code == 2
     assert "line 1" in found.err and not (tmp_path / "out").exists()
+
+
+def test_a_cut_that_lies_ahead_is_refused(report, record, tmp_path):
+    found = report("--out", tmp_path / "out", cut=date(2999, 1, 1))
+    assert found.code == 2
+    assert "1 Jan 2999, lies ahead" in found.err and "up to today" in found.err
+
+
+def test_an_unknown_study_and_a_record_of_another_are_refused(capsys, record, tmp_path):
+    asked = ["--kind", "accrual", "--cut", CUT.isoformat(), "--out", tmp_path / "out"]
+    unknown = Run(capsys, ["report", "nct00000000", record, *asked])
+    assert unknown.code == 2 and "nct00000000" in unknown.err
+    other = tmp_path / "other.jsonl"
+    other.write_bytes(record.read_bytes().replace(f'"study":"{STUDY_ID}"'.encode(), b'"study":"nct00000000"'))
+    of_other = Run(capsys, ["report", STUDY, other, *asked])
+    assert of_other.code == 2 and 'belongs to "nct00000000"' in of_other.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_place_that_cannot_be_is_refused_before_anything_is_made(capsys, tmp_path):
+    """Also before the record is looked for: nobody waits for a report that has no place."""
+    (tmp_path / "file").write_text("x")
+    asked = ["report", STUDY, tmp_path / "none.jsonl", "--kind", "accrual", "--cut", CUT.isoformat()]
+    for place, said in (("file", "is a file"), ("no/out", "is no folder")):
+        found = Run(capsys, [*asked, "--out", tmp_path / place])
+        assert found.code == 2 and said in found.err
+
+
+def test_a_folder_that_cannot_be_written_is_told_and_nothing_stays(report, tmp_path, monkeypatch):
+    def full(self, content):
+        raise OSError(28, "No space left on device", str(self))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    found = report("--out", tmp_path / "out")
+    assert found.code == 2 and "No space left on device" in found.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_whoever_stops_it_while_it_writes_finds_nothing_half_written(report, tmp_path, monkeypatch):
+    written, write = [], Path.write_bytes
+
+    def stopped(self, content):
+        if len(written) == 3:
+            raise KeyboardInterrupt
+        written.append(self)
+        return write(self, content)
+
+    monkeypatch.setattr(Path, "write_bytes", stopped)
+    found = report("--out", tmp_path / "out")
+    assert found.code == 130 and "stopped" in found.err
+    assert len(written) == 3 and list(tmp_path.iterdir()) == []

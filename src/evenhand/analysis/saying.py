@@ -19,6 +19,27 @@ def fixed(value: float, digits: int) -> str:
     return text.removeprefix("-") if float(text) == 0 else text
 
 
+def word(text: str, number: int) -> str:
+    """A word for an id that stays the same from cut to cut; the number where a text has no letters."""
+    said = "_".join("".join(char if char.isalnum() else " " for char in text.casefold()).split())
+    return said or str(number)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number of things: "1 person", "2 people"; ``many`` is one with an "s" unless given."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+def people_text(number: int) -> str:
+    """So many people."""
+    return counted(number, "person", "people")
+
+
+def capital(text: str) -> str:
+    """A label that begins a row."""
+    return text[:1].upper() + text[1:]
+
+
 def ratio_text(value: float | None) -> str:
     """A hazard ratio, with two decimals; "not finite" where no number can hold it."""
     if value is None:

@@ -62,9 +62,9 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture and its data. ``svg``: the whole drawing, text as text, its colours from classes. ``says``: what it
-    shows, for whoever cannot see it. ``data``: the first row names the columns; what was drawn, at full precision.
-    The rest as of a table."""
+    """A picture and its data. ``svg``: the whole drawing, text as text, its colours from classes; ``narrow``: the same
+    for a phone, empty where there is none. ``says``: what it shows, for whoever cannot see it. ``data``: the first row
+    names the columns; what was drawn, at full precision. The rest as of a table."""
 
     id: str
     title: str
@@ -75,6 +75,7 @@ class Figure:
     data: tuple[tuple[Number, ...], ...]
     notes: tuple[str, ...] = ()
     by_arm: bool = False
+    narrow: str = ""
 
 
 @dataclass(frozen=True, slots=True)

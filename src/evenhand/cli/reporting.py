@@ -7,17 +7,20 @@ import hashlib
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from evenhand.cli.console import columns, console, counted, plain, print_json, said_day
 from evenhand.cli.stages import stage_bar
 from evenhand.protocol import Protocol, Versions, find_study, load_versions
-from evenhand.record import Entry, History, RecordError, fold, loads, moment_text, verify
+from evenhand.record import Entry, History, RecordError, altered, fold, loads, moment_text
 from evenhand.refusal import Refusal
 from evenhand.reports import MANIFEST, Report, Shown, files_of, make_report, said_entry, shown, write_folder
+from evenhand.reports.folder import require_place
 from evenhand.reports.wording import moment
 
+_ANYWHERE: Final = timedelta(days=1)  # the day begins earlier at UTC+14
 _SELDOM: Final = 500_000  # new objects from one look for garbage to the next
 
 
@@ -25,9 +28,12 @@ def run(options: Namespace) -> int:
     """Write the report, or show whom one of its numbers counts."""
     if options.out is None and options.show is None:
         raise Refusal("A report needs a place.", "--out", "Name the folder to write it to, or a number to --show.")
+    if options.out is not None:
+        require_place(options.out)
     versions = load_versions(find_study(options.study))
     with _rare_collections(), stage_bar() as progress:
         history = read_history(options.record, versions.study)
+        _require_past(options.cut, history)
         report = make_report(
             options.kind, versions, history, effective=options.cut, recorded=options.recorded, progress=progress
         )
@@ -37,6 +43,15 @@ def run(options: Namespace) -> int:
         return 0
     _say(report, options.out, files, new=write_folder(options.out, files), as_json=options.json)
     return 0
+
+
+def _require_past(day: date, history: History) -> None:
+    """Raises Refusal for a cut that lies ahead of the last entry and of today: nobody knows what will have happened.
+    A record of made-up people may itself lie ahead of today."""
+    last = max([entry.effective for entry in history.entries[-1:]], default=date.min)
+    if day > max(last, datetime.now(UTC).date() + _ANYWHERE):
+        mend = f"Choose a day up to today, or up to {said_day(last)}, that of the last entry."
+        raise Refusal(f"The cut, {said_day(day)}, lies ahead.", "--cut", mend)
 
 
 @contextmanager
@@ -55,12 +70,12 @@ def read_history(path: Path, study: str) -> History:
 
     The steps are not taken again here: ``evenhand verify`` does that.
     """
-    text = path.read_bytes()
-    history = fold(loads(text, str(path)), study)
-    broken = verify(text)
-    if broken:
-        mend = f"{broken[0].mend} A report is made of a whole record alone."
-        raise RecordError(broken[0].what, where=str(path), mend=mend, line=broken[0].line)
+    entries = loads(path.read_bytes(), str(path))
+    history = fold(entries, study)
+    broken = altered(entries)
+    if broken is not None:
+        mend = f"{broken.mend} A report is made of a whole record alone."
+        raise RecordError(broken.what, where=str(path), mend=mend, line=broken.line)
     return history
 
 

@@ -9,12 +9,11 @@ from .dots import Dot, DotRow, dots
 from .drawing import Drawing
 from .flow import Flow, FlowArm, FlowBox, FlowLine, FlowStep, flow
 from .forest import ForestRow, forest
-from .funnel import FunnelLimit, FunnelPoint, funnel
 from .incidence import IncidenceCurve, incidence_curves
 from .palette import SHEET
 from .progress import Fan, Track, steps_over_time
 from .survival import SurvivalCurve, survival_curves
-from .swimmer import Lane, Mark, Span, swimmer
+from .swimmers import Lane, Mark, Panel, Span, swimmers
 
 __all__ = [
     "SHEET",
@@ -29,11 +28,10 @@ __all__ = [
     "FlowLine",
     "FlowStep",
     "ForestRow",
-    "FunnelLimit",
-    "FunnelPoint",
     "IncidenceCurve",
     "Lane",
     "Mark",
+    "Panel",
     "Span",
     "SurvivalCurve",
     "Track",
@@ -41,9 +39,8 @@ __all__ = [
     "dots",
     "flow",
     "forest",
-    "funnel",
     "incidence_curves",
     "steps_over_time",
     "survival_curves",
-    "swimmer",
+    "swimmers",
 ]

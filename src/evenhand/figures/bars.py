@@ -10,6 +10,7 @@ from .drawing import Drawing, Sheet, finite, leading
 from .lettering import width_of
 from .palette import AXIS, GRID, shade
 from .scales import Scale, nice_step, printed, ticks
+from .widths import also_narrow
 
 THICK = 12.0
 
@@ -27,6 +28,7 @@ class BarRow:
         return self.texts[place] if place < len(self.texts) else ""
 
 
+@also_narrow
 def bars(
     rows: Sequence[BarRow],
     *,

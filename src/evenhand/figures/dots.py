@@ -10,6 +10,7 @@ from .lettering import shortened, width_of, wrapped
 from .marks import draw_mark
 from .palette import ALARM, AXIS, GRID, INK, series
 from .scales import Scale, nice_step, printed, ticks
+from .widths import also_narrow
 
 SMALL, EDGE, ROW, DOT = 11, 4, 24.0, 3.5
 WIDEST_LABEL, WIDEST_TEXT = 0.3, 0.24  # of the width
@@ -35,6 +36,7 @@ class DotRow:
     text: str = ""
 
 
+@also_narrow
 def dots(
     rows: Sequence[DotRow],
     *,

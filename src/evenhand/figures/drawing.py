@@ -22,12 +22,14 @@ Area = tuple[float, float, float, float]  # left, top, right, bottom
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A finished figure. ``svg`` is the whole document, ``says`` its text for whoever cannot see it; sizes in px."""
+    """A finished figure. ``svg`` is the whole document, ``says`` its text for whoever cannot see it; sizes in px.
+    ``narrow`` is the same for a phone; empty where ``svg`` is as narrow."""
 
     svg: str
     says: str
     width: float
     height: float
+    narrow: str = ""
 
 
 def number(value: float) -> str:

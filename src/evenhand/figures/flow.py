@@ -13,6 +13,7 @@ from .drawing import Drawing, Sheet
 from .flow_boxes import GAP, SIZE, Boxed, arrow, draw_box, measured
 from .lettering import width_of
 from .palette import AXIS, QUIET
+from .widths import also_narrow
 
 NARROW = 480  # px: below it the trunk stands at the left
 
@@ -61,6 +62,7 @@ class Flow:
     stages: Sequence[str] = ()
 
 
+@also_narrow
 def flow(boxes: Flow, *, prefix: str, label: str = "Flow of participants", width: float = 720) -> Drawing:
     """The diagram."""
     sheet = Sheet(prefix, width)

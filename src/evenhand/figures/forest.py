@@ -11,6 +11,7 @@ from .forest_columns import SMALL, Columns
 from .lettering import width_of
 from .palette import AXIS, GRID, INK, QUIET, series
 from .scales import Scale, log_ticks, printed
+from .widths import also_narrow
 
 STRIPE, LARGEST, SMALLEST = 4.0, 6.5, 2.5
 CLEAR = 3.0  # on either side of a number of the axis
@@ -44,6 +45,7 @@ class ForestRow:
         return self.lower or 0.0, float("inf") if self.upper is None else self.upper
 
 
+@also_narrow
 def forest(
     rows: Sequence[ForestRow],
     *,

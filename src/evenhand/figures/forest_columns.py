@@ -11,6 +11,7 @@ from .palette import AXIS
 
 SMALL, ROW, GAP, INDENT, EDGE = 11, 20, 14, 12, 6
 WIDEST_LABEL, WIDEST_CELL, WIDEST_TEXT = 0.3, 0.13, 0.24  # of the width; longer text is wrapped
+LONGEST_WORD = 0.2  # of the width: the head of a narrow cell is not broken inside a shorter word
 NARROW, SMALLEST_PLOT = 480, 96
 Told = tuple[str, int, Sequence[str], str]
 
@@ -99,4 +100,4 @@ def _column(rows: Sequence[Told], place: int, head: str, width: float) -> float:
     cells = [one[2][place] for one in rows if place < len(one[2])]
     words = [width_of(word, SMALL, bold=True) for word in head.split()]
     widest = max([*(width_of(cell, SMALL, bold=True) for cell in cells), *words], default=0)
-    return min(widest, WIDEST_CELL * width)
+    return min(widest, max(WIDEST_CELL * width, min(max(words, default=0), LONGEST_WORD * width)))

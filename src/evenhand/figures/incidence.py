@@ -10,6 +10,7 @@ from .curves import Counts, Steps
 from .drawing import Drawing, finite
 from .panel import Plot, draw_curves
 from .scales import nice_step
+from .widths import also_narrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class IncidenceCurve:
     events: Counts | None = None
 
 
+@also_narrow
 def incidence_curves(
     curves: Sequence[IncidenceCurve],
     *,

@@ -14,6 +14,7 @@ from .lettering import width_of
 from .names import apart
 from .palette import AXIS, GRID, INK, PAPER, QUIET, Role, series
 from .scales import Scale, printed, ticks, whole_step
+from .widths import also_narrow
 
 SMALL = 11
 NARROW = 480  # px: below it, and where names are long or many, they stand below the plot
@@ -49,6 +50,7 @@ class _Line:
     dashes: str
 
 
+@also_narrow
 def steps_over_time(
     tracks: Sequence[Track],
     *,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from .curves import Counts, Steps
 from .drawing import Drawing
 from .panel import Plot, draw_curves
+from .widths import also_narrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class SurvivalCurve:
     events: Counts | None = None
 
 
+@also_narrow
 def survival_curves(
     curves: Sequence[SurvivalCurve],
     *,

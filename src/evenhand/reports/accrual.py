@@ -6,29 +6,35 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from evenhand.accrual import FATES, Course, Forecast, Interval, courses, forecast_of, plan_of
+from evenhand.accrual import FATES, Course, courses, forecast_of, plan_of
 from evenhand.administration import sites
 from evenhand.analysis import Analysis
 from evenhand.analysis.outcome import said
-from evenhand.analysis.tables import Behind, Cell, Figure, Row, Section, Table, count, row
+from evenhand.analysis.saying import counted, people_text
+from evenhand.analysis.tables import Behind, Figure, Section, Table, count, row
 from evenhand.eligibility.judged import fate_of
 from evenhand.protocol import Protocol
 from evenhand.record import History
 from evenhand.reports.accrual_figure import accrual_figure
+from evenhand.reports.milestones import ended, foretold_table, reached_table
 
 STAGES: Final = (("screened", "Screened"), ("consented", "Consented"), ("registered", "Registered"),
                  ("randomized", "Randomized"))  # fmt: skip
 
 
-def accrual_section(analysis: Analysis) -> Section:
-    """Accrual at the cut; nothing in it depends on an arm."""
+def accrual_section(analysis: Analysis, *, final: bool) -> Section:
+    """Accrual at the cut; nothing in it depends on an arm. A ``final`` report foretells nothing once accrual has ended:
+    it tells what was reached, and when."""
     history, protocol, day = analysis.cut.history, analysis.protocol, analysis.cut.effective
     of = courses(history)
-    foretold = forecast_of(protocol, history, day)
+    over = final and ended(protocol, history)
+    foretold = None if over else forecast_of(protocol, history, day)
     parts: list[Table | Figure] = [_by_year(of, history), _lost(of, protocol, history, day)]
     if foretold is not None:
-        parts.append(_forecast(foretold, protocol))
-    figure = accrual_figure(protocol, history, foretold, day)
+        parts.append(foretold_table(foretold))
+    elif over:
+        parts.append(reached_table(protocol, history, day))
+    figure = accrual_figure(protocol, history, foretold, day, over=over)
     return Section(
         "accrual", "Accrual", _says(of, protocol, history, day), tuple([figure, *parts] if figure else parts)
     )
@@ -38,7 +44,7 @@ def _says(of: tuple[Course, ...], protocol: Protocol, history: History, day: dat
     reached = sum(one.randomized is not None for one in of)
     target = protocol.enrollment.target
     first = (
-        f"{len(of)} people were screened by {said(day)} at {len(sites(history))} sites, of whom {reached} were "
+        f"{people_text(len(of))} screened by {said(day)} at {counted(len(sites(history)), 'site')}, {reached} of them "
         f"randomized: {100 * reached / target:.1f} % of the target of {target}."
     )
     plan = plan_of(protocol, history)
@@ -101,44 +107,3 @@ def _lost(of: tuple[Course, ...], protocol: Protocol, history: History, day: dat
         + " ".join(f"{fate.capitalize()}: {meaning}." for fate, meaning in FATES.items()),
         ("Furthest stage", "People", *(fate.capitalize() for fate in FATES)), tuple(rows),
     )  # fmt: skip
-
-
-def _forecast(foretold: Forecast, protocol: Protocol) -> Table:
-    entering, ending = foretold.entering, foretold.ending
-    rows = [_milestone("target", f"{entering.target} people randomized", entering.reached, entering.when)]
-    for one in ending.milestones if ending else ():
-        rows.append(_milestone(f"events_{one.events}", f"{one.events} events", one.reached, one.when, one.share))
-    if ending is not None:
-        rows.append(_milestone("complete", "Follow-up complete", ending.completed, ending.complete))
-    pace = f"{entering.people} people in {entering.days} site-days, {entering.a_month:.1f} a month over all sites"
-    return Table(
-        "accrual_forecast", "When the rest will be there", f"Everybody randomized (n = {entering.randomized}), pooled",
-        "Simulated from the record so far and the plan (gamma-Poisson accrual, exponential event and loss rates shrunk "
-        f"to the design); intervals hold 90 % of the draws. Pace: {pace}.",
-        ("Milestone", "Reached", "Expected", "90 % interval", "Reached at all"), tuple(rows),
-        ("It knows of chance, not of a site that will open, a halt to come or a pace that changes.",),
-    )  # fmt: skip
-
-
-def _milestone(id: str, label: str, reached: date | None, when: Interval | None, share: float = 1.0) -> Row:
-    if reached is not None or when is None:
-        empty = Cell("")
-        return row(id, label, _day(reached) if reached else Cell("not foretold"), empty, empty, empty)
-    between = Cell(
-        f"{_said(when.low)} to {_said(when.high)}", (("low", _iso(when.low)), ("high", _iso(when.high)))
-    )  # fmt: skip
-    return row(
-        id, label, Cell("not yet"), _day(when.middle), between, Cell(f"{100 * share:.0f} %", (("share", share),))
-    )
-
-
-def _day(day: date | None) -> Cell:
-    return Cell(_said(day), (("day", _iso(day)),))
-
-
-def _said(day: date | None) -> str:
-    return said(day) if day else "beyond 40 years"
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None

@@ -10,6 +10,7 @@ from typing import Final
 
 from evenhand.accrual import Forecast, Interval, Plan, plan_of, study_timeline
 from evenhand.analysis.outcome import said
+from evenhand.analysis.saying import people_text
 from evenhand.analysis.tables import Figure, Number
 from evenhand.figures import Fan, Track, steps_over_time
 from evenhand.protocol import Protocol
@@ -19,18 +20,27 @@ _STEPS: Final = 40  # points of the forecast's band
 _FAR: Final = 10 * 365  # days ahead that are drawn at most, so that the past stays readable
 
 
-def accrual_figure(protocol: Protocol, history: History, foretold: Forecast | None, day: date) -> Figure | None:
-    """The figure; None before activation."""
+def accrual_figure(
+    protocol: Protocol, history: History, foretold: Forecast | None, day: date, *, over: bool = False
+) -> Figure | None:
+    """The figure; None before activation. Where accrual is ``over`` it ends with accrual, or with its plan, instead of
+    at the cut."""
     plan, activation = plan_of(protocol, history), history.state.activation
     if activation is None:
         return None
-    reached = _reached(history, activation.effective, day)
+    until = _until(history, plan, day) if over else day
+    reached = _reached(history, activation.effective, until)
     tracks = [Track("Randomized", [one for one, _ in reached], [number for _, number in reached])]
     if plan is not None:
         tracks.append(Track("Planned", [plan.start, plan.end], [0, plan.target], "planned"))
     fan = _fan(foretold, len(study_timeline(history).randomized), day) if foretold else None
     drawing = steps_over_time(
-        tracks, prefix="accrual", label="People randomized", fan=fan, target=protocol.enrollment.target, today=day
+        tracks,
+        prefix="accrual",
+        label="People randomized",
+        fan=fan,
+        target=protocol.enrollment.target,
+        today=day if until == day else None,
     )
     notes = () if fan is None else ("The band holds 90 % of the draws, its line is their middle.",)
     return Figure(
@@ -38,7 +48,14 @@ def accrual_figure(protocol: Protocol, history: History, foretold: Forecast | No
         "Steps: days of randomization as corrected. Line: the plan, at an even pace from activation."
         + (" After the day of the cut: the forecast of the table of milestones." if fan else ""),
         drawing.svg, _says(reached, plan, protocol, day), tuple(_data(reached, plan, fan)), notes,
+        narrow=drawing.narrow,
     )  # fmt: skip
+
+
+def _until(history: History, plan: Plan | None, day: date) -> date:
+    """The end of accrual or that of its plan, whichever is later, up to the cut."""
+    ends = [*study_timeline(history).randomized[-1:], *([plan.end] if plan else [])]
+    return min(max(ends, default=day), day)
 
 
 def _reached(history: History, start: date, day: date) -> list[tuple[date, int]]:
@@ -79,7 +96,7 @@ def _by(day: date, points: list[tuple[date, int]], most: int) -> float:
 
 
 def _says(reached: list[tuple[date, int]], plan: Plan | None, protocol: Protocol, day: date) -> str:
-    told = f"{reached[-1][1]} people were randomized by {said(day)}; the target is {protocol.enrollment.target}"
+    told = f"{people_text(reached[-1][1])} randomized by {said(day)}; the target is {protocol.enrollment.target}"
     return f"{told}, planned for {said(plan.end)}." if plan else f"{told}."
 
 

@@ -12,10 +12,13 @@ from typing import Final, Literal
 from evenhand.analysis.tables import Table
 
 PAGE: Final = 482.0  # points between the margins of A4
+SIDEWAYS: Final = 728.0  # points between the margins of A4 on its side
+_LEGIBLE: Final = 7.0  # points, assumed: a table with smaller letters is set on a page on its side
 _SIZES: Final = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0)  # points; below 6 nobody reads it
-_CHARACTER: Final = 0.5  # of the size of the letters
+_CHARACTER: Final = 0.48  # of the size of the letters: a little more than figures of the text font take
 _APART: Final = 6.0  # points between two columns
 _NARROW: Final = 40  # characters of the longest cell of a column that is set to the right
+_WORDS: Final = 36  # characters of a line that a column of words is given, however long some of them are
 _SHORT: Final = 16  # characters of a number that is never broken
 _LABEL: Final = 20  # characters that a label has at least
 _NUMBER: Final = re.compile(r"^[-\u2212+<>=\u2264\u2265~ ]*\d")
@@ -24,11 +27,13 @@ Side = Literal["left", "right"]
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """``sides`` and ``shares`` of each column, the labels first; ``size`` of the letters in points."""
+    """``sides`` and ``shares`` of each column, the labels first; ``size`` of the letters in points; ``sideways``: the
+    page is on its side."""
 
     sides: tuple[Side, ...]
     shares: tuple[float, ...]
     size: float
+    sideways: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,8 @@ def aligned(table: Table) -> tuple[Side, ...]:
 
 
 def fitted(table: Table) -> Fitted:
-    """The largest letters that leave half of what could be in one line in one line."""
+    """The largest letters that leave half of what could be in one line in one line; where these are small, those of a
+    page on its side."""
     sides: tuple[Side, ...] = ("left", *aligned(table))
     labels = [" " * (2 * row.indent) + row.label for row in table.rows if row.cells]
     texts = [labels, *(_texts(table, place) for place in range(len(table.head) - 1))]
@@ -53,9 +59,16 @@ def fitted(table: Table) -> Fitted:
         _column(head, cells, side, labels=not place)
         for place, (head, cells, side) in enumerate(zip(table.head, texts, sides, strict=True))
     ]
+    size = _size(columns, PAGE)
+    sideways = size < _LEGIBLE
+    across = SIDEWAYS if sideways else PAGE
+    size = _size(columns, across)
+    return Fitted(sides, _shares(columns, _room(size, len(columns), across)), size, sideways)
+
+
+def _size(columns: list[_Column], across: float) -> float:
     wanted = sum((one.least + one.most) / 2 for one in columns)
-    size = next((one for one in _SIZES if wanted <= _room(one, len(columns))), _SIZES[-1])
-    return Fitted(sides, _shares(columns, _room(size, len(columns))), size)
+    return next((one for one in _SIZES if wanted <= _room(one, len(columns), across)), _SIZES[-1])
 
 
 def _side(texts: list[str]) -> Side:
@@ -78,7 +91,8 @@ def _column(head: str, cells: list[str], side: Side, *, labels: bool) -> _Column
         least = max(word, longest if longest <= _SHORT else longest // 2 + 1)
     if labels:
         least = max(word, min(longest, _LABEL))
-    return _Column(least + 1, max(least, longest, -(-len(head) // 3)) + 1)
+    whole = min(longest, _WORDS) if side == "left" and not labels else longest
+    return _Column(least + 1, max(least, whole, -(-len(head) // 3)) + 1)
 
 
 def unbroken(head: str) -> str:
@@ -86,9 +100,9 @@ def unbroken(head: str) -> str:
     return head.replace("n = ", "n\u00a0=\u00a0")
 
 
-def _room(size: float, columns: int) -> float:
+def _room(size: float, columns: int, across: float) -> float:
     """How many characters of a size a line holds, besides what is between the columns."""
-    return (PAGE - _APART * columns) / (_CHARACTER * size)
+    return (across - _APART * columns) / (_CHARACTER * size)
 
 
 def _shares(columns: list[_Column], room: float) -> tuple[float, ...]:

@@ -10,17 +10,25 @@ from pathlib import Path
 from evenhand.refusal import Refusal
 
 
+def require_place(folder: Path) -> None:
+    """Raises Refusal where no report could be written, whatever is in it: a file, or a folder inside none."""
+    mend = "Name another folder, or move that one away."
+    if folder.exists() and not folder.is_dir():
+        raise Refusal(f"{folder} is a file.", "--out", mend)
+    if not folder.exists() and not folder.parent.is_dir():
+        raise Refusal(f"{folder.parent} is no folder.", "--out", "Name a folder in one that exists.")
+
+
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> bool:
     """Write files into a new folder; False where it stood there already with just these.
 
     The files are written beside it first and renamed when all are there. Raises Refusal where the folder holds
     anything else, or has no folder to be in; OSError as writing does.
     """
+    require_place(folder)
     if folder.exists():
         _require_same(folder, files)
         return False
-    if not folder.parent.is_dir():
-        raise Refusal(f"{folder.parent} is no folder.", "--out", "Name a folder in one that exists.")
     draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         for name, content in files.items():
@@ -38,8 +46,6 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> bool:
 def _require_same(folder: Path, files: Mapping[str, bytes]) -> None:
     """Raises Refusal unless the folder holds these files, and no other, with these bytes."""
     mend = "Name another folder, or move that one away."
-    if not folder.is_dir():
-        raise Refusal(f"{folder} is a file.", "--out", mend)
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     if not there and not any(folder.iterdir()):
         raise Refusal(f"{folder} exists and is empty.", "--out", "Name a folder that does not exist yet.")

@@ -16,6 +16,7 @@ from evenhand.reports.behind import People
 from evenhand.reports.document import Numbered, Report
 from evenhand.reports.fitting import aligned, unbroken
 from evenhand.reports.naming import column_ids
+from evenhand.reports.rows import shown_rows
 from evenhand.reports.wording import facts, title, under, whole
 
 _STYLE: Final = Path(__file__).with_name("report.css").read_text(encoding="utf-8") + SHEET
@@ -94,7 +95,11 @@ def _section(
 
 
 def _drawing(figure: Figure) -> Iterator[str]:
-    yield f'<div class="drawing">{figure.svg}</div>'
+    if not figure.narrow:
+        yield f'<div class="drawing">{figure.svg}</div>'
+        return
+    broad = "" if 'viewBox="0 0 340 ' in figure.narrow else " broad"  # it goes beyond a phone, and is moved sideways
+    yield f'<div class="drawing wide">{figure.svg}</div>\n<div class="drawing narrow{broad}">{figure.narrow}</div>'
 
 
 def _under(part: Table | Figure, report: Report) -> Iterator[str]:
@@ -112,7 +117,7 @@ def _table(table: Table, anchor: str, report: Report, people: People) -> Iterato
     yield f'<table aria-labelledby="{anchor}-name">'
     first = f'<th scope="col">{escape(table.head[0])}</th>' if table.head[0] else "<td></td>"
     yield f"<thead><tr>{first}{heads}</tr></thead>\n<tbody>"
-    for row in table.rows:
+    for row in shown_rows(table):
         if not row.cells:
             yield f'<tr><th class="group" scope="row" colspan="{len(table.head)}">{escape(row.label)}</th></tr>'
             continue

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from evenhand.analysis import Analysis, Mistake
+from evenhand.analysis.saying import counted, people_text
 from evenhand.analysis.tables import Behind, Cell, Row, Section, Table, count, row
 
 SORTS: Final = MappingProxyType(
@@ -16,6 +17,16 @@ SORTS: Final = MappingProxyType(
         "in_the_future": "A day later than its own entry",
         "unsigned_progression": "A progression that nobody has determined and signed",
         "death_without_day": "A death of which no day is known",
+        "two_deaths": "Two deaths on different days",
+        "without_consent": "Registered or randomized on a day on which no consent held",
+        "out_of_order": "Registered after randomization",
+        "site_not_open": "Randomized where or when accrual was not open",
+        "stratum_contradicted": "A stratum of randomization that the facts contradict",
+        "treatment_too_early": "Treatment of the study before randomization",
+        "ends_before_it_begins": "Something that ended before it began",
+        "lesion_not_listed": "A lesion in a scan that nobody listed",
+        "before_birth": "A day before the birth",
+        "after_the_end": "Something collected after follow-up had ended",
     }
 )
 """The sorts of mistake that ``analysis.mistakes`` tells, in words; another one is shown by its id."""
@@ -31,10 +42,11 @@ def mistakes_section(analysis: Analysis, *, by_arm: bool) -> Section:
     found = analysis.mistakes
     people = len({one.subject for one in found})
     say = (
-        f"{len(found)} findings about {people} of {len(analysis.people)} people randomized contradict the rest of the "
-        "record or leave an endpoint open. The sites are asked about them; this report does not decide them."
+        f"{counted(len(found), 'finding')} about {people} of {people_text(len(analysis.people))} randomized "
+        f"{'contradicts' if len(found) == 1 else 'contradict'} the rest of the record or "
+        f"{'leaves' if len(found) == 1 else 'leave'} an endpoint open. The sites are asked; the report decides nothing."
         if found
-        else f"Nothing in the records of the {len(analysis.people)} people randomized contradicts the rest."
+        else f"Nothing in the record of {people_text(len(analysis.people))} randomized contradicts the rest."
     )
     tables = [_sorts(found, len(analysis.people))]
     if by_arm and found:

@@ -22,7 +22,7 @@ Maker = Callable[[Analysis, bool], tuple[Section, ...]]
 
 PARTS: Final[Mapping[str, Maker]] = MappingProxyType(
     {
-        "accrual": lambda analysis, by_arm: (accrual_section(analysis),),
+        "accrual": lambda analysis, by_arm: (accrual_section(analysis, final=by_arm),),
         "flow": lambda analysis, by_arm: (flow_section(analysis, by_arm=by_arm),),
         "screening": lambda analysis, by_arm: (screening_section(analysis.cut),),
         "inclusion": lambda analysis, by_arm: (inclusion_section(analysis, by_arm=by_arm),),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from evenhand.analysis.outcome import said
+from evenhand.analysis.saying import counted
 from evenhand.analysis.tables import Figure, Table
 from evenhand.reports.document import Report
 
@@ -15,12 +16,16 @@ _SHORT: Final = 12  # digits of a digest under a table: enough to compare by eye
 def facts(report: Report) -> tuple[tuple[str, str], ...]:
     """What the report is of, as (name, value)."""
     source = report.source
+    known = counted(source.entries, "entry", "entries")
     protocols = tuple((f"Protocol {version}", f"digest {digest}") for version, digest in source.protocols)
     return (
         ("Data cut", f"what had happened by {said(source.effective)}, as recorded by {moment(source.recorded)}"),
         ("People", f"{whole(report.candidates)} screened, {whole(report.randomized)} randomized"),
         *protocols,
-        ("Record", f"{whole(source.entries)} entries of the cut; the last one known then is entry {whole(source.seq)}"),
+        (
+            "Record",
+            f"{known} of the cut; the last one known then is entry {whole(source.seq)}",
+        ),
         ("Hash of that entry", source.hash),
         ("For", report.kind.readers),
         (

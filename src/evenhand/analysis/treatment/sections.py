@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from evenhand.analysis.analysing import Analysis
 from evenhand.analysis.safety.groups import Group, groups, randomized
-from evenhand.analysis.tables import Section, Table
+from evenhand.analysis.tables import Figure, Section, Table
 from evenhand.analysis.treatment.checks import checks
 from evenhand.analysis.treatment.completeness import COMPLETENESS, completeness, windows_kept
 from evenhand.analysis.treatment.lesions import lesions
 from evenhand.analysis.treatment.radiation import ROLES, radiation
 from evenhand.analysis.treatment.surgery import complications, surgery
+from evenhand.analysis.treatment.swimming import course_figure
 from evenhand.analysis.treatment.systemic import changed, over_time
 from evenhand.analysis.treatment.unplanned import unplanned
 from evenhand.protocol.endpoints import Population
@@ -36,10 +37,10 @@ def treatment_section(analysis: Analysis, *, by_arm: bool) -> Section:
     return Section("treatment", TITLE, says, parts)
 
 
-def _says(parts: tuple[Table, ...]) -> Iterator[str]:
+def _says(parts: tuple[Table | Figure, ...]) -> Iterator[str]:
     """How complete local therapy was, arm by arm."""
     for table in parts:
-        if table.id != COMPLETENESS:
+        if not isinstance(table, Table) or table.id != COMPLETENESS:
             continue
         for place, arm in enumerate(table.head[1:]):
             stands = [one for one in table.rows if one.id.startswith(f"{COMPLETENESS}/")]
@@ -49,8 +50,9 @@ def _says(parts: tuple[Table, ...]) -> Iterator[str]:
 
 def _parts(
     analysis: Analysis, population: Population, columns: tuple[Group, ...], by_arm: bool
-) -> tuple[Table, ...]:  # fmt: skip
-    given: list[Table | None] = [
+) -> tuple[Table | Figure, ...]:  # fmt: skip
+    given: list[Table | Figure | None] = [
+        course_figure(analysis, population, columns) if by_arm else None,
         over_time(analysis, population, columns),
         changed(analysis, population, columns),
         completeness(population, columns) if by_arm else None,
