@@ -20,10 +20,15 @@ CENSORED: Final[dict[str, tuple[int, str]]] = {
     "day_unknown": (11, "died on a day of which nothing is known"),
     "contradiction": (12, "the record contradicts itself"),
     "place_unknown": (13, "progressed, and where is not recorded"),
+    "unseen": (14, "never seen after randomization"),
+    "unwatched": (15, "not assessed since the end of its local treatment"),
+    "suspected": (16, "local failure suspected, and neither confirmed nor ruled out"),
     "death": (20, "died before (competing event)"),
     "other_progression": (21, "progressed otherwise before (competing event)"),
 }
-"""The reasons for censoring: CNSR (a positive whole number, CDISC ADaM ADTTE; the numbers are ours) and CNSDTDSC."""
+"""The reasons for censoring: CNSR (a positive whole number, CDISC ADaM ADTTE; the numbers are ours) and CNSDTDSC.
+
+A reason says the same for every endpoint that gives it: one that would not has a reason of its own."""
 
 COMPETING: Final = frozenset({"death", "other_progression"})
 

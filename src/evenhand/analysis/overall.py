@@ -25,7 +25,7 @@ def overall_survival(seen: Seen, endpoint: Endpoint, chosen: DayOfDeath) -> Outc
         say = f"censored {said(last)}: last seen alive; died, and of the day nothing is known"
         return _made(seen, endpoint, last, "day_unknown", say, seen.nameless)
     if last == seen.start:
-        return _made(seen, endpoint, last, "unassessed", f"censored {said(last)}: never seen after randomization", None)
+        return _made(seen, endpoint, last, "unseen", f"censored {said(last)}: never seen after randomization", None)
     if seen.left is not None:
         say = f"censored {said(last)}: last seen alive; {seen.left.label} on {said(seen.left.day)}"
         return _made(seen, endpoint, last, "left", say, seen.left.seq)
@@ -53,11 +53,24 @@ def distant_failure(seen: Seen, endpoint: Endpoint, chosen: DayOfDeath) -> Outco
         one for one in seen.assessments if one.adequate and not (seen.unsigned and one.day >= seen.unsigned.day)
     )
     last = max((one for one in adequate if one.day <= limit), key=lambda one: (one.day, one.seq), default=None)
+    reason, why, seq = _why(seen, limit)
     if last is None:
-        say = f"censored {said(seen.start)}, at randomization: no adequate assessment after baseline"
-        return _made(seen, endpoint, seen.start, "unassessed", say, None)
+        say = f"censored {said(seen.start)}, at randomization: no adequate assessment after baseline{why}"
+        unassessed = reason in ("left", "end", "data_cut")
+        return _made(seen, endpoint, seen.start, "unassessed" if unassessed else reason, say, seq)
+    say = f"censored {said(last.day)}: last adequate assessment{why}"
+    return _made(seen, endpoint, last.day, reason, say, last.seq if seq is None else seq)
+
+
+def _why(seen: Seen, limit: date) -> tuple[str, str, int | None]:
+    """Why observation ended without a known progression: the reason, what to add in words, and the entry."""
+    if seen.unsigned is not None and seen.unsigned.day <= limit:
+        words = "that the scans propose" if seen.unsigned.basis == "proposed" else "that is not signed"
+        return "unsigned", f" before a progression of {said(seen.unsigned.day)} {words}", seen.unsigned.seq
+    if seen.nameless is not None:
+        return "day_unknown", "; died, and of the day nothing is known", seen.nameless
     reason = "left" if seen.left and seen.left.day <= limit else "end" if limit < seen.until else "data_cut"
-    return _made(seen, endpoint, last.day, reason, f"censored {said(last.day)}: last adequate assessment", last.seq)
+    return reason, "", None
 
 
 def _of_progression(seen: Seen, endpoint: Endpoint, first: Progressed) -> Outcome:

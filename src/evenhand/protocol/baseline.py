@@ -16,6 +16,7 @@ from evenhand.protocol.reading import Rules
 from evenhand.rules.nodes import Rule
 
 _AT = "baseline"
+_TAKEN = frozenset({"age", "age_group", "sex", "race", "ethnicity"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,8 @@ def _known(name: str | None, file: Sheet, keys: Keys, rules: Rules) -> FactType 
 
 def _characteristic(name: str, sheet: CharacteristicSheet, file: Sheet, rules: Rules) -> Characteristic:
     keys: Keys = (_AT, "characteristics", name)
+    if name in _TAKEN:
+        rules.faults.append(file.fault(keys, f"{name!r} stands for what `baseline` has of its own: take another name"))
     if sheet.levels:
         levels = tuple(
             BaselineLevel(f"{name}_{n}", one.label, rules.evidence(one.rule, file, (*keys, "levels", n - 1, "rule")))

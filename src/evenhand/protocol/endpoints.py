@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +24,12 @@ from evenhand.protocol.endpoints_sheets import (
     Progressions,
     SensitivitySheet,
 )
+from evenhand.protocol.factors import Factors, Planned, Subgroups, sourced_factors
 from evenhand.protocol.places import Sheet, read_sheet
 from evenhand.protocol.plan.model import Plan
 from evenhand.protocol.plan.roles import ROLES
 from evenhand.protocol.reading import Rules
-from evenhand.protocol.sheets import Sourced, validated
+from evenhand.protocol.sheets import RandomizationSheet, Sourced, validated
 
 FILE = "endpoints.yaml"
 PRIMARY = "primary"
@@ -65,7 +66,8 @@ class Estimand:
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """One endpoint. ``parameter`` is its PARAMCD. ``visits``: the series at which it is assessed, ``every`` so often,
-    each at most so much ``late``. ``alive``: the roles of forms that show somebody alive."""
+    each at most so much ``late``. ``alive``: the roles of forms that show somebody alive. ``analysis``: what is
+    estimated of it; nothing where the study names nothing."""
 
     id: str
     kind: EndpointKind
@@ -77,6 +79,7 @@ class Endpoint:
     alive: frozenset[str] = frozenset()
     primary: Estimand | None = None
     sensitivity: tuple[Estimand, ...] = ()
+    analysis: Planned = field(default_factory=Planned)
 
     @property
     def estimands(self) -> tuple[Estimand, ...]:
@@ -101,11 +104,13 @@ class Population:
 
 @dataclass(frozen=True, slots=True)
 class Endpoints:
-    """What is measured, by id, and in whom. ``baseline``: what describes them (None: the study does not say)."""
+    """What is measured, by id, and in whom. ``baseline``: what describes them; ``subgroups``: how they are divided
+    (None: the study does not say)."""
 
     by_id: Mapping[str, Endpoint]
     populations: Mapping[str, Population]
     baseline: Baseline | None = None
+    subgroups: Subgroups | None = None
 
     def of_kind(self, kind: EndpointKind) -> tuple[Endpoint, ...]:
         """The endpoints of a kind."""
@@ -131,6 +136,8 @@ class EndpointsFile:
         for name, population in self.sheet.populations.items():
             yield f"population {name}", population
         yield from sourced_baseline(self.sheet.baseline)
+        planned = {name: item.analysis for name, item in self.sheet.endpoints.items()}
+        yield from sourced_factors(planned, self.sheet.subgroups)
 
 
 def read_endpoints(folder: Path) -> EndpointsFile | None:
@@ -141,19 +148,24 @@ def read_endpoints(folder: Path) -> EndpointsFile | None:
     return EndpointsFile(validated(EndpointsSheet, file), file)
 
 
-def resolve_endpoints(read: EndpointsFile, plan: Plan | None, rules: Rules) -> Endpoints:
-    """The model of the file; faults are added to those of ``rules``: visits, roles and names that do not fit."""
-    faults = rules.faults
-    by_id = {name: _endpoint(name, item, read.file, plan, faults) for name, item in read.sheet.endpoints.items()}
+def resolve_endpoints(
+    read: EndpointsFile, plan: Plan | None, randomization: RandomizationSheet, follow_up: Period | None, rules: Rules
+) -> Endpoints:
+    """The model of the file; faults are added to those of ``rules``: visits, roles, names and times that do not fit."""
+    faults, sheet = rules.faults, read.sheet
+    baseline = resolve_baseline(sheet.baseline, read.file, rules)
+    factors = Factors(baseline, randomization, follow_up, read.file, rules)
+    by_id = {name: _endpoint(name, item, read.file, plan, faults) for name, item in sheet.endpoints.items()}
+    for name, item in sheet.endpoints.items():
+        if item.analysis is not None:
+            planned = factors.planned(item.analysis, ("endpoints", name, "analysis"))
+            by_id[name] = replace(by_id[name], analysis=planned)
     faults += _twice(read)
-    return Endpoints(
-        by_id,
-        {
-            name: Population(name, item.label, item.parameter, item.who, item.arm, tuple(item.without))
-            for name, item in read.sheet.populations.items()
-        },
-        resolve_baseline(read.sheet.baseline, read.file, rules),
-    )
+    populations = {
+        name: Population(name, item.label, item.parameter, item.who, item.arm, tuple(item.without))
+        for name, item in sheet.populations.items()
+    }
+    return Endpoints(by_id, populations, baseline, factors.subgroups(sheet.subgroups))
 
 
 def _twice(read: EndpointsFile) -> Iterator[str]:
@@ -225,6 +237,12 @@ def _most_missed(said: MissedSheet | str) -> int | None:
 def endpoint_findings(endpoints: Endpoints | None, primary: str | None) -> list[str]:
     """Where the endpoints and the design say different things: ``primary`` is the endpoint of ``design.yaml``. Nothing
     of it keeps a study from loading."""
-    if endpoints is None or primary is None or primary in endpoints.by_id:
+    if endpoints is None or primary is None:
         return []
-    return [f"{FILE}: the design compares {primary!r}, which is none of: {', '.join(endpoints.by_id)}"]
+    if primary not in endpoints.by_id:
+        return [f"{FILE}: the design compares {primary!r}, which is none of: {', '.join(endpoints.by_id)}"]
+    return [
+        f"{FILE}: the design compares {primary!r}, so that nothing of {one.id!r} is adjusted: remove its `adjusted_for`"
+        for one in endpoints.by_id.values()
+        if one.analysis.adjusted_for and one.id != primary
+    ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 
 from evenhand.protocol.baseline_sheets import BaselineSheet
+from evenhand.protocol.factors_sheets import PlannedSheet, SubgroupsSheet
 from evenhand.protocol.sheets import Identifier, SheetModel, Sourced
 
 EndpointKind = Literal["progression_free", "overall_survival", "local_failure", "distant_failure", "best_response"]
@@ -18,6 +19,7 @@ Dates = Literal["found", "scheduled"]
 DayOfDeath = Literal["first", "middle", "last"]
 Lack = Literal["ineligible", "other_treatment", "local_therapy", "major_deviation", "no_assessment"]
 
+FROM_RANDOMIZATION: Final = frozenset({"progression_free", "overall_survival"})  # without competing events
 Parameter = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{0,7}$")]  # PARAMCD: 8 characters (ADaM IG 1.3)
 
 
@@ -60,7 +62,7 @@ class SensitivitySheet(Sourced):
 
 class EndpointSheet(Sourced):
     """``visits``: the series of visits at which it is assessed. ``alive``: the roles of forms that show somebody
-    alive."""
+    alive. ``analysis``: what is estimated of it."""
 
     kind: EndpointKind
     label: str
@@ -69,6 +71,7 @@ class EndpointSheet(Sourced):
     alive: list[Identifier] = Field(default_factory=list)
     primary: PrimaryEstimandSheet | None = None
     sensitivity: dict[Identifier, SensitivitySheet] = Field(default_factory=dict)
+    analysis: PlannedSheet | None = None
 
     @model_validator(mode="after")
     def _fits(self) -> EndpointSheet:
@@ -79,7 +82,16 @@ class EndpointSheet(Sourced):
             raise ValueError(f"{self.kind} has no `primary`, `sensitivity` or `visits`")
         if (self.kind == "overall_survival") != bool(self.alive):
             raise ValueError("`alive`, the roles of forms that show somebody alive, belongs to overall_survival")
+        if self.analysis is not None:
+            self._can_be(self.analysis)
         return self
+
+    def _can_be(self, planned: PlannedSheet) -> None:
+        """Raises ValueError for what no method here estimates of this kind of endpoint."""
+        if self.kind == "best_response":
+            raise ValueError("best_response is counted, not followed over time: it has no `analysis`")
+        if self.kind not in FROM_RANDOMIZATION and (planned.restricted_mean is not None or planned.adjusted_for):
+            raise ValueError(f"{self.kind} has competing events: no `restricted_mean` and no `adjusted_for`")
 
 
 class PopulationSheet(Sourced):
@@ -98,3 +110,4 @@ class EndpointsSheet(SheetModel):
     endpoints: Annotated[dict[Identifier, EndpointSheet], Field(min_length=1)]
     populations: Annotated[dict[Identifier, PopulationSheet], Field(min_length=1)]
     baseline: BaselineSheet | None = None
+    subgroups: SubgroupsSheet | None = None

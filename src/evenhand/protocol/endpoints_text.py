@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from evenhand.protocol.endpoints import Endpoint, Endpoints, Estimand, Population
+from evenhand.protocol.factors_text import planned_lines, subgroup_lines
 from evenhand.protocol.markdown import Lines, row
 
 _KINDS: Final = {
@@ -56,7 +57,7 @@ LACKS: Final[Mapping[str, str]] = {
 
 
 def endpoint_lines(endpoints: Endpoints) -> Lines:
-    """Every endpoint with its estimands, then the populations."""
+    """Every endpoint with its estimands, what is estimated, the subgroups, then the populations."""
     yield from ("## Endpoints", "", "| Endpoint | Measured | Parameter |", "|---|---|---|")
     for one in endpoints.by_id.values():
         yield row(one.label, _KINDS[one.kind], f"`{one.parameter}`")
@@ -64,6 +65,9 @@ def endpoint_lines(endpoints: Endpoints) -> Lines:
     for one in endpoints.by_id.values():
         if one.primary is not None:
             yield from _estimands(one, one.primary)
+    yield from planned_lines({one.label: one.analysis for one in endpoints.by_id.values()})
+    if endpoints.subgroups is not None:
+        yield from subgroup_lines(endpoints.subgroups)
     yield from ("### Populations", "", "| Population | Who | Arm |", "|---|---|---|")
     for population in endpoints.populations.values():
         yield row(population.label, _who(population), f"as {population.arm}")

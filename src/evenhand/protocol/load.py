@@ -124,7 +124,9 @@ class _Loading:
         faults += self._clause_faults(enrollment)
         plan = self._plan(faults)
         design = resolve_design(self.design, self.randomization, self.enrollment, faults) if self.design else None
-        endpoints = resolve_endpoints(self.endpoints, plan, rules) if self.endpoints else None
+        endpoints = (
+            resolve_endpoints(self.endpoints, plan, self.randomization, follow_up, rules) if self.endpoints else None
+        )
         monitoring = resolve_monitoring(self.monitoring, plan, self.design, faults) if self.monitoring else None
         if faults:
             raise StudyError(*faults)

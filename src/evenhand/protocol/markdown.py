@@ -25,6 +25,11 @@ def words(name: str) -> str:
     return name.replace("_", " ")
 
 
+def small(label: str) -> str:
+    """A label within a sentence; abbreviations keep their capitals."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
 def listed(given: Iterable[str]) -> str:
     """One, two and three."""
     *most, last = given

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from evenhand.protocol.markdown import Lines, listed, row
+from evenhand.protocol.markdown import Lines, listed, row, small
 from evenhand.protocol.monitoring import Boundary, EventRule, Monitoring, StoppingRule
 from evenhand.units import Number
 
@@ -57,12 +57,7 @@ def _grades(rule: EventRule) -> str:
 
 
 def _named(names: Iterable[str], interventions: Mapping[str, str]) -> str:
-    return listed([_small(interventions[name]) for name in names])
-
-
-def _small(label: str) -> str:
-    """A label within a sentence; abbreviations keep their capitals."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    return listed([small(interventions[name]) for name in names])
 
 
 def boundary_of(boundary: Boundary) -> str:

@@ -11,9 +11,10 @@ from evenhand.analysis.efficacy.arms import Arms, arms_of
 from evenhand.analysis.efficacy.cases import cases
 from evenhand.analysis.efficacy.counts import counts_table
 from evenhand.analysis.efficacy.drawings import survival_figure
-from evenhand.analysis.efficacy.plan import FROM_RANDOMIZATION, landmarks_of, no_arms, population_text
+from evenhand.analysis.efficacy.plan import landmarks_of, no_arms, population_text
 from evenhand.analysis.tables import Figure, Section, Table
 from evenhand.protocol.endpoints import Endpoint
+from evenhand.protocol.endpoints_sheets import FROM_RANDOMIZATION
 
 _ID, _TITLE = "between_looks", "Events by arm"
 _SAYS = "Described, and not compared: an arm is tested against the other at the planned looks alone."
@@ -32,6 +33,6 @@ def _described(analysis: Analysis, arms: Arms, endpoint: Endpoint) -> tuple[Tabl
     found, population = cases(analysis, arms, endpoint.id, "primary", None), population_text(analysis, None)
     return (
         survival_figure(found, endpoint, id=f"{endpoint.id}_curves", population=population,
-                        landmarks=landmarks_of(analysis)),
+                        landmarks=landmarks_of(endpoint)),
         counts_table(found, endpoint, id=f"{endpoint.id}_counts", population=population),
     )  # fmt: skip

@@ -53,14 +53,21 @@ def hazard_cell(found: Cases, model: Cox) -> Cell:
 
 
 def comparison_table(
-    found: Cases, endpoint: Endpoint, *, id: str, population: str, stratified: bool, sided: int, adjusted: Adjustment
+    found: Cases,
+    endpoint: Endpoint,
+    *,
+    id: str,
+    population: str,
+    stratified: bool,
+    sided: int,
+    adjusted: Adjustment | None,
 ) -> Table:
-    """All comparisons; ``stratified`` and ``sided`` as the design has its test."""
+    """All comparisons; ``stratified`` and ``sided`` as the design has its test. ``adjusted`` None: no such model."""
     control, experimental = found.arms.labels
     rows = (
         *(_test_row(found, one, one is stratified) for one in _order(found, stratified)),
         *(_ratio_row(found, one, one is stratified) for one in _order(found, stratified)),
-        _adjusted_row(adjusted),
+        *([_adjusted_row(adjusted)] if adjusted is not None else []),
         _proportional_row(found, stratified),
     )
     sides = "one-sided" if sided == 1 else "two-sided"  # as alpha is stated
@@ -77,8 +84,11 @@ def comparison_table(
     return noted(table)
 
 
-def _about(adjusted: Adjustment) -> Iterator[str]:
-    """What the adjusted model had to leave out."""
+def _about(adjusted: Adjustment | None) -> Iterator[str]:
+    """What the adjusted model had to leave out, or why there is none."""
+    if adjusted is None:
+        yield "The protocol names no covariates for this endpoint, so there is no adjusted model."
+        return
     if adjusted.left_out:
         yield f"The adjusted model leaves out {adjusted.left_out} in whom a covariate is not recorded."
     if adjusted.alike and adjusted.kept.all:
@@ -140,15 +150,13 @@ def _proportional_row(found: Cases, stratified: bool) -> Row:
     return row("proportional_hazards", label, shown, EMPTY, cell(p_text(known.p), {"p": known.p}))
 
 
-def _method(found: Cases, adjusted: Adjustment) -> str:
+def _method(found: Cases, adjusted: Adjustment | None) -> str:
     plain, strata = test(found, stratified=False), test(found, stratified=True)
     parts = [plain.method]
     if found.stratified:
         parts.append(f"stratified by the levels at randomization ({strata.strata} strata)")
-    parts += [
-        ratio(found, stratified=False).method,
-        f"adjusted for {adjusted.say} (assumed: the protocol names no covariates, so the factors of the randomization "
-        "and age are taken)",
-        proportional_hazards(found.months, found.events, {"arm": found.arm}).method,
-    ]
+    parts.append(ratio(found, stratified=False).method)
+    if adjusted is not None:
+        parts.append(f"adjusted for {adjusted.say}, as planned by the protocol")
+    parts.append(proportional_hazards(found.months, found.events, {"arm": found.arm}).method)
     return found.arms.named("; ".join(parts)) + "."

@@ -35,7 +35,9 @@ def survival_figure(
         columns = zip(one.time, one.at_risk, one.died, one.censored, one.survival, one.low, one.high, strict=True)
         rows += ((name, *values) for values in columns)
     method = f"{found.arms.named(both[0].method)}. Ticks are censorings."
-    return Figure(id, endpoint.label, population, method, drawn.svg, drawn.says, tuple(rows), by_arm=True)
+    return Figure(
+        id, endpoint.label, population, method, drawn.svg, drawn.says, tuple(rows), by_arm=True, narrow=drawn.narrow
+    )
 
 
 def _curve(name: str, one: Curve) -> SurvivalCurve:
@@ -61,7 +63,17 @@ def incidence_figure(
     for name, one, _ in named:
         rows += ((name, *values) for values in zip(one.time, one.incidence, one.low, one.high, strict=True))
     title = f"{endpoint.label}: cumulative incidence"
-    return Figure(id, title, population, f"{both[0].method}.", drawn.svg, drawn.says, tuple(rows), by_arm=True)
+    return Figure(
+        id,
+        title,
+        population,
+        f"{both[0].method}.",
+        drawn.svg,
+        drawn.says,
+        tuple(rows),
+        by_arm=True,
+        narrow=drawn.narrow,
+    )
 
 
 def _incidence(name: str, one: Incidence, part: Cases) -> IncidenceCurve:
@@ -85,7 +97,7 @@ def forest_figure(table: Table, endpoint: Endpoint, labels: tuple[str, str], *, 
         known = dict(one.cells[2].values) if len(one.cells) > 2 else {}
         data.append((one.id, one.label, *(known.get(name) for name in ("estimate", "low", "high", "events", "people"))))
     return Figure(id, title, table.population, table.method, drawn.svg, drawn.says, tuple(data), table.notes[:2],
-                  by_arm=True)  # fmt: skip
+                  by_arm=True, narrow=drawn.narrow)  # fmt: skip
 
 
 def _forest_row(one: Row) -> ForestRow:

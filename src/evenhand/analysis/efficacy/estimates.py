@@ -103,7 +103,7 @@ def _landmark(found: Cases, both: tuple[Curve, Curve], at: float, compared: bool
 
 
 def _means(found: Cases, horizon: float, compared: bool) -> tuple[list[Row], str]:
-    """The restricted mean at the horizon of the design; where it is not known so far, at the longest that is."""
+    """The restricted mean at the horizon of the protocol; where it is not known so far, at the longest that is."""
     apart = restricted_mean_difference(found.months, found.events, found.arm, horizon)
     rows = [_mean(found, apart.horizon, compared, "rmst", "")]
     shorter = _known(found)

@@ -1,6 +1,8 @@
 """What an interim look says: how much information there is, where the bounds stand, and what the end may bring.
 
 For the closed session of a safety board. A bound is a rule of the design; whether to stop is the board's decision.
+Between looks no arm is tested against the other here, and the section says first that nothing is decided on the numbers
+of the report. They stay in it, for the board may need them to judge safety. That is our proposal.
 """
 
 from __future__ import annotations
@@ -13,8 +15,11 @@ from evenhand.analysis.efficacy.arms import Arms, arms_of
 from evenhand.analysis.efficacy.cases import Cases, cases
 from evenhand.analysis.efficacy.comparing import hazard_cell, ratio, test
 from evenhand.analysis.efficacy.counts import reached
-from evenhand.analysis.efficacy.looks import Standing, bounds_now, bounds_to_the_end, standing
+from evenhand.analysis.efficacy.crossing import crossed_by
+from evenhand.analysis.efficacy.look_words import between_said, looks_said, planned_when
+from evenhand.analysis.efficacy.looks import Standing, bounds_before, bounds_now, bounds_to_the_end, standing
 from evenhand.analysis.efficacy.plan import no_arms, population_text, primary_of
+from evenhand.analysis.outcome import said
 from evenhand.analysis.saying import EMPTY, cell, fixed, noted, p_cell, refused
 from evenhand.analysis.tables import Cell, Row, Section, Table, row
 from evenhand.design import Assumptions, assumptions_of
@@ -32,7 +37,8 @@ _ID, _TITLE = "interim", "Interim analysis"
 
 def interim_section(analysis: Analysis, *, earlier: Sequence[float] | None = None, last: bool | None = None) -> Section:
     """The look at this cut. ``earlier``: the events at the looks that were held before; None takes those that the
-    design planned. ``last``: whether this is the final look; None reads it from the record."""
+    record has, and where it has none those that the design planned. ``last``: whether this is the final look; None
+    reads it from the record."""
     arms, endpoint = arms_of(analysis.protocol), primary_of(analysis)
     if arms is None:
         return Section(_ID, _TITLE, (no_arms(analysis),))
@@ -46,19 +52,31 @@ def interim_section(analysis: Analysis, *, earlier: Sequence[float] | None = Non
         return Section(_ID, _TITLE, (str(error),))
     if at.stage == "before" or at.events == 0:
         return Section(_ID, _TITLE, _before(at, now, endpoint), (_planned_table(analysis, at, now, endpoint),))
+    if at.stage == "between":
+        says = (between_said(at, now), f"{endpoint.label}: {_information(at)}.", *looks_said(at, now))
+        return Section(_ID, _TITLE, says, _between(analysis, at, now, endpoint))
     return _held(analysis, found, at, now, endpoint)
 
 
 def _before(at: Standing, now: Assumptions, endpoint: Endpoint) -> tuple[str, ...]:
-    first = now.looks[0]
-    when = (
-        f"at {first.events} events" if first.events is not None
-        else f"at month {first.month:g}" if first.month is not None else "when all is complete"
-    )  # fmt: skip
     return (
         f"{endpoint.label}: {_information(at)}.",
-        f"No look is due at this cut: the first is planned {when}. So nothing is tested, and no bound applies yet.",
+        f"No look is due at this cut: the first is planned {planned_when(now.looks[0])}. So nothing is tested, no "
+        "bound applies yet, and no decision is taken on these numbers.",
     )
+
+
+def _between(analysis: Analysis, at: Standing, now: Assumptions, endpoint: Endpoint) -> tuple[Table, ...]:
+    """The looks that were held, and those to come; without the latter where no bounds can be found for them."""
+    labels = [*_labels_before(at), *_labels_ahead(at)]
+    try:
+        rows = _look_rows(bounds_to_the_end(at, now), labels, at, now)
+    except ValueError:
+        try:
+            rows = _look_rows(bounds_before(at, now), _labels_before(at), at, now)
+        except (ValueError, Refusal):
+            return ()
+    return (_looks_table(analysis, tuple(rows), at, now, endpoint),)
 
 
 def _information(at: Standing) -> str:
@@ -74,17 +92,18 @@ def _planned_table(analysis: Analysis, at: Standing, now: Assumptions, endpoint:
     else:
         labels = [f"Look {number}, as planned" for number in range(1, len(now.looks) + 1)]
         rows = tuple(_look_rows(bounds, labels, at, now))
-    return _looks_table(analysis, rows, now, endpoint)
+    return _looks_table(analysis, rows, at, now, endpoint)
 
 
 def _held(analysis: Analysis, found: Cases, at: Standing, now: Assumptions, endpoint: Endpoint) -> Section:
     try:
         bounds = bounds_now(at, now)
     except (ValueError, Refusal) as error:
-        said = f"There is no bound for this look: {str(error).rstrip('.')}."
-        return Section(_ID, _TITLE, (f"{endpoint.label}: {_information(at)}.", said))
+        why = f"There is no bound for this look: {str(error).rstrip('.')}."
+        return Section(_ID, _TITLE, (f"{endpoint.label}: {_information(at)}.", why, *looks_said(at, now)))
     result = test(found, stratified=now.stratified_test)
-    says = (f"{_named(at)} on {endpoint.label.lower()}: {_information(at)}.", _verdict(result, bounds, at, found.arms))
+    named = f"{_named(at)} on {endpoint.label.lower()}: {_information(at)}."
+    says = (named, _verdict(result, bounds, at, found.arms), *looks_said(at, now))
     parts = (_bounds_table(analysis, at, now, endpoint, bounds),
              _result_table(analysis, found, at, now, endpoint, result, bounds))  # fmt: skip
     return Section(_ID, _TITLE, says, parts)
@@ -100,12 +119,13 @@ def _verdict(result: Comparison, bounds: Bounds, at: Standing, arms: Arms) -> st
         return f"The test cannot be made: {arms.named(result.reason)}."
     z, upper, lower = result.z, bounds.efficacy[-1], bounds.lower[-1]
     told = f"The observed z of {fixed(z, 2)}"
-    if z >= upper:
+    bound = crossed_by(z, bounds)
+    if bound == "efficacy":
         crossed = (
             f"{told} reaches the efficacy bound of {fixed(upper, 2)}: {arms.labels[1]} is better by the design's test"
         )
         return f"{crossed}. " + ("The trial has shown it." if at.stage == "last" else _DECIDES)
-    if math.isfinite(lower) and z <= lower and at.stage != "last":
+    if bound in ("futility", "other side") and at.stage != "last":
         which = "bound on the other side" if bounds.futility is None else "futility bound"
         binding = "" if bounds.futility is None or bounds.binding else " The bound is not binding."
         return f"{told} is at or below the {which} of {fixed(lower, 2)}.{binding} {_DECIDES}"
@@ -120,16 +140,26 @@ _DECIDES = "The bound is a rule of the design; the board decides."
 
 def _bounds_table(analysis: Analysis, at: Standing, now: Assumptions, endpoint: Endpoint, bounds: Bounds) -> Table:
     """The looks so far with their bounds, then those to come, each at the information it had or will have."""
-    labels = [f"Look {number}{HELD}" for number in range(1, len(at.earlier) + 1)] + [f"{_named(at)}, now"]
+    labels = [*_labels_before(at), f"{_named(at)}, now"]
     rows = list(_look_rows(bounds, labels, at, now))
     if at.stage != "last":
         try:
             ahead = bounds_to_the_end(at, now)
         except ValueError:
-            return _looks_table(analysis, tuple(rows), now, endpoint)
-        coming = [f"Look {at.number + place}, planned" for place in range(1, len(at.later) + 1)]
-        rows += list(_look_rows(ahead, [*labels, *coming, f"Look {at.looks}, planned"], at, now))[len(labels) :]
-    return _looks_table(analysis, tuple(rows), now, endpoint)
+            return _looks_table(analysis, tuple(rows), at, now, endpoint)
+        rows += list(_look_rows(ahead, [*labels, *_labels_ahead(at)], at, now))[len(labels) :]
+    return _looks_table(analysis, tuple(rows), at, now, endpoint)
+
+
+def _labels_before(at: Standing) -> list[str]:
+    if at.held:
+        return [f"Look {one.number}, held {said(one.held)}" for one in at.held]
+    return [f"Look {number}{HELD}" for number in range(1, len(at.earlier) + 1)]
+
+
+def _labels_ahead(at: Standing) -> list[str]:
+    coming = [f"Look {at.number + place}, planned" for place in range(1, len(at.later) + 1)]
+    return [*coming, f"Look {at.looks}, planned"]
 
 
 def _look_rows(bounds: Bounds, labels: Sequence[str], at: Standing, now: Assumptions) -> list[Row]:
@@ -157,7 +187,9 @@ def _ratio_at(z: float, events: float, now: Assumptions) -> Cell:
     return cell(fixed(value, 2), {"hazard_ratio": value})
 
 
-def _looks_table(analysis: Analysis, rows: tuple[Row, ...], now: Assumptions, endpoint: Endpoint) -> Table:
+def _looks_table(
+    analysis: Analysis, rows: tuple[Row, ...], at: Standing, now: Assumptions, endpoint: Endpoint
+) -> Table:  # fmt: skip
     sides = f"{'one' if now.sided == 1 else 'two'}-sided {100 * now.alpha:g} %"
     below = "Other side, z" if now.sided == 2 else "Futility bound, z"
     head = ("", "Events", "Information", "Efficacy bound, z", "Nominal p", "Hazard ratio at the bound", "Error spent",
@@ -168,7 +200,9 @@ def _looks_table(analysis: Analysis, rows: tuple[Row, ...], now: Assumptions, en
         "DeMets 1983); the hazard ratio at a bound is by Schoenfeld's formula."
     )
     assumed = "An earlier look counts as held with the events planned for it, for the record does not say when one was."
-    notes = (assumed,) if any(one.label.endswith(HELD) for one in rows) else ()
+    notes = (assumed,) if at.assumed and at.earlier else ()
+    if at.held:
+        notes = ("A look that was held counts with the events at its data cut, as the record has them.",)
     return Table("interim_looks", f"{endpoint.label}: looks and bounds", population_text(analysis, None), method, head,
                  rows, notes, by_arm=True)  # fmt: skip
 

@@ -1,26 +1,25 @@
-"""How people differed at randomization, as far as subgroups and adjusted models ask.
+"""How people differed at randomization, as far as the subgroups and covariates of the protocol ask.
 
-The age of ``AGE_SPLIT`` and the groups of metastases are assumed: the protocol names no subgroups.
+What is asked is data (``endpoints.yaml``); what somebody answers is what the table of baseline characteristics tells.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import cached_property
 
 from evenhand.analysis.analysing import Analysed, Analysis
-from evenhand.analysis.datasets.subjects import subjects
 from evenhand.analysis.efficacy.cases import NO_LEVEL, Cases
 from evenhand.analysis.efficacy.comparing import Adjustment
-from evenhand.facts import FactType, View, Vocabulary
-from evenhand.oncology import DERIVATIONS
-from evenhand.record.facts import recorded_person
-
-AGE_SPLIT: Final = 50  # assumed: about the age of menopause, the split that breast cancer trials mostly report
-_COUNT: Final = "lesion_count"  # the derivation that counts metastases
-_SEVERAL: Final = ((1, 1, "1"), (2, 3, "2 or 3"), (4, None, "4 or more"))  # assumed
-_FACTS: Final = (("sex", "Sex", "SEX"), ("race", "Race", "RACE"), ("ethnicity", "Ethnicity", "ETHNIC"))
+from evenhand.analysis.inclusion.baseline import answers_to
+from evenhand.analysis.inclusion.categories import UNKNOWN
+from evenhand.analysis.inclusion.characteristics import OTHER, Found
+from evenhand.analysis.inclusion.people import Described, described_as
+from evenhand.analysis.saying import capital
+from evenhand.protocol.endpoints import Endpoint
+from evenhand.protocol.factors import Factor
+from evenhand.protocol.markdown import flat, small
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,111 +34,107 @@ class Grouping:
     labels: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Profile:
-    """Everybody randomized as they were at randomization: the groupings, and the age (None: not known)."""
+    """Everybody randomized, as the factors of the protocol see them on the day of randomization."""
 
-    groupings: tuple[Grouping, ...]
-    age: Mapping[str, int | None]
+    analysis: Analysis
 
+    @cached_property
+    def _people(self) -> tuple[Described, ...]:
+        """By the protocol version that held for each."""
+        people = self.analysis.people
+        return tuple(described_as(one.person.protocol, one.person.known, one.seen.start) for one in people)
 
-def profile(analysis: Analysis) -> Profile:
-    """The groupings in the order of a report: sex, age, race, ethnicity, strata, number of metastases."""
-    known = subjects(analysis)
-    names = [str(one) for one in known.column("USUBJID")]
-    age = {name: one if isinstance(one, int) else None for name, one in zip(names, known.column("AGE"), strict=True)}
-    facts = {
-        id: _grouping(id, label, _coded(analysis, id, zip(names, known.column(column), strict=True)))
-        for id, label, column in _FACTS
-    }
-    groupings = (
-        facts["sex"], _ages(age), facts["race"], facts["ethnicity"], *_strata(analysis), *_metastases(analysis)
-    )  # fmt: skip
-    return Profile(groupings, age)
+    @cached_property
+    def groupings(self) -> tuple[Grouping, ...]:
+        """The subgroups of the protocol, in its order; none where it names none."""
+        subgroups = self.analysis.endpoints.subgroups
+        return tuple(map(self.grouping, subgroups.by)) if subgroups is not None else ()
 
+    def grouping(self, factor: Factor) -> Grouping:
+        """Everybody's level, and the levels that anybody has: in the order of the protocol, then of the answers."""
+        level, answers = self._stratum(factor) if factor.of == "stratum" else self._described(factor)
+        found = set(level.values())
+        order = [one.label for one in factor.groups] or [*answers, *sorted(found - {*answers, OTHER, NO_LEVEL})]
+        there = [one for one in (*dict.fromkeys(order), OTHER, NO_LEVEL) if one in found]
+        return Grouping(factor.id, flat(factor.label), level, {one: capital(one) for one in there})
 
-def adjustment(found: Cases, analysis: Analysis, known: Profile) -> Adjustment:
-    """The factors of the randomization and age as covariates: assumed, for the protocol names none.
+    def numbers(self, factor: Factor) -> Mapping[str, float | None]:
+        """Everybody's number, of a factor that is one; None where it is not known."""
+        return {name: one.number for name, one in self._answers(factor)[0].items()}
 
-    Whoever's age is not known is left out of this model alone. A factor in which all are alike says nothing and is
-    left out.
-    """
-    kept = found.where(lambda one: known.age.get(one.subject) is not None)
-    columns = {"age": {"age": [float(known.age[one.subject] or 0) for one in kept.all]}}
-    factors = analysis.protocol.randomization.strata
-    planned = {one.label.lower(): _dummies(kept, place, one.id) for place, one in enumerate(factors)} | columns
-    differ = {label: part for label, part in planned.items() if any(len(set(one)) > 1 for one in part.values())}
-    covariates = {name: values for part in differ.values() for name, values in part.items()}
-    alike = tuple(label for label in planned if label not in differ)
-    return Adjustment(covariates, kept, ", ".join(planned), len(found.all) - len(kept.all), alike)
+    def _stratum(self, factor: Factor) -> tuple[Mapping[str, str], Iterable[str]]:
+        """The levels that were used for the allocation, whatever turned out later."""
+        strata = self.analysis.protocol.randomization.strata
+        labels = {level.id: flat(level.label) for one in strata if one.id == factor.key for level in one.levels}
+        level = {}
+        for one in self.analysis.people:
+            label = labels.get(_level(one, factor.key))
+            level[one.person.subject] = NO_LEVEL if label is None else _grouped(factor, Found((label,)))
+        return level, labels.values()
 
+    def _described(self, factor: Factor) -> tuple[Mapping[str, str], Iterable[str]]:
+        answers, values = self._answers(factor)
+        return {name: _grouped(factor, one) for name, one in answers.items()}, values
 
-def _dummies(kept: Cases, place: int, name: str) -> dict[str, list[float]]:
-    """A factor of the randomization as columns of 0 and 1, one for each level but the first."""
-    levels = sorted({one.stratum[place] for one in kept.all})
-    return {f"{name} {level}": [float(one.stratum[place] == level) for one in kept.all] for level in levels[1:]}
-
-
-def _coded(analysis: Analysis, name: str, values: Iterable[tuple[str, object]]) -> dict[str, str]:
-    """The words for each person's code of a fact; "unknown" is not recorded."""
-    vocabulary = analysis.protocol.vocabulary.facts
-    codes = vocabulary[name].codes if name in vocabulary else {}
-    return {
-        subject: str(codes.get(str(value), value)) if value not in (None, "", "unknown") else NO_LEVEL
-        for subject, value in values
-    }
+    def _answers(self, factor: Factor) -> tuple[Mapping[str, Found], Iterable[str]]:
+        """What everybody answers, and the answers in their order."""
+        baseline, people = self.analysis.endpoints.baseline, self._people
+        item = answers_to(factor.key, people, baseline, number=factor.number) if baseline is not None else None
+        if item is None:  # a protocol that is made in a program: files that name what there is not do not load
+            return {one.subject: Found() for one in people}, ()
+        return item.answers, item.values
 
 
-def _grouping(id: str, label: str, level: Mapping[str, str], order: Iterable[str] = ()) -> Grouping:
-    """Levels in the given order, then by the alphabet; that which is not recorded last."""
-    first = tuple(order)
-    there = sorted(set(level.values()), key=lambda one: (one == NO_LEVEL, one not in first, one))
-    ordered = [one for one in first if one in there] + [one for one in there if one not in first]
-    return Grouping(id, label, level, {one: one for one in ordered})
-
-
-def _ages(age: Mapping[str, int | None]) -> Grouping:
-    below, above = f"below {AGE_SPLIT} years", f"{AGE_SPLIT} years or more"
-    level = {name: NO_LEVEL if one is None else below if one < AGE_SPLIT else above for name, one in age.items()}
-    return _grouping("age", "Age", level, (below, above))
-
-
-def _strata(analysis: Analysis) -> tuple[Grouping, ...]:
-    found = []
-    for factor in analysis.protocol.randomization.strata:
-        labels = {level.id: level.label for level in factor.levels}
-        level = {one.person.subject: labels.get(_level(one, factor.id), NO_LEVEL) for one in analysis.people}
-        label = f"{factor.label} (stratum)"
-        found.append(_grouping(f"stratum_{factor.id}", label, level, labels.values()))
-    return tuple(found)
-
-
-def _level(one: Analysed, factor: str) -> str:
+def _level(one: Analysed, stratum: str) -> str:
     allocation = one.person.known.allocation
-    return str(allocation.levels.get(factor) or "") if allocation is not None else ""
+    return str(allocation.levels.get(stratum) or "") if allocation is not None else ""
 
 
-def _metastases(analysis: Analysis) -> tuple[Grouping, ...]:
-    if _counted(analysis.protocol.vocabulary) is None:
-        return ()
-    level = {one.person.subject: _several(one) for one in analysis.people}
-    return (_grouping("metastases", "Number of metastases", level, [label for _, _, label in _SEVERAL]),)
-
-
-def _counted(vocabulary: Vocabulary) -> FactType | None:
-    """The fact that is the number of metastases, if the study has one."""
-    return next((one for one in vocabulary.facts.values() if one.derived == _COUNT), None)
-
-
-def _several(one: Analysed) -> str:
-    """How many metastases were counted by randomization; a count that is open between groups is not recorded."""
-    vocabulary = one.person.protocol.vocabulary
-    counted = _counted(vocabulary)
-    if counted is None:
+def _grouped(factor: Factor, answer: Found) -> str:
+    """The group of an answer, else the answer. Unknown is a level of its own, and so is what is in no group."""
+    if factor.number:
+        number = answer.number
+        if number is None:
+            return NO_LEVEL
+        return next((group.label for group in factor.groups if group.holds(number)), OTHER)
+    if len(answer.values) != 1 or answer.values[0] == UNKNOWN:
         return NO_LEVEL
-    view = View(recorded_person(one.person.known, vocabulary), vocabulary, one.seen.start, {})
-    many = DERIVATIONS[_COUNT].compute(view, counted)
-    if not isinstance(many, int):
-        return NO_LEVEL
-    fitting = (label for low, high, label in _SEVERAL if low <= many and (high is None or many <= high))
-    return next(fitting, NO_LEVEL)
+    (value,) = answer.values
+    if not factor.groups:
+        return value
+    return next((group.label for group in factor.groups if value in group.values), OTHER)
+
+
+def adjustment(found: Cases, known: Profile, endpoint: Endpoint) -> Adjustment | None:
+    """The covariates that the protocol names for an endpoint; None where it names none.
+
+    Whoever lacks one is left out of this model alone. A factor in which all are alike says nothing and is left out.
+    """
+    factors = endpoint.analysis.adjusted_for
+    if not factors:
+        return None
+    values = {one.id: _known(one, known) for one in factors}
+    kept = found.where(lambda one: all(one.subject in those for those in values.values()))
+    columns = {one.id: _columns(one.id, [values[one.id][case.subject] for case in kept.all]) for one in factors}
+    differ = [id for id, part in columns.items() if any(len(set(column)) > 1 for column in part.values())]
+    covariates = {name: column for id in differ for name, column in columns[id].items()}
+    labels = {one.id: small(flat(one.label)) for one in factors}
+    alike = tuple(label for id, label in labels.items() if id not in differ)
+    return Adjustment(covariates, kept, ", ".join(labels.values()), len(found.all) - len(kept.all), alike)
+
+
+def _known(factor: Factor, known: Profile) -> Mapping[str, float | str]:
+    """The number or the level of everybody in whom it is known."""
+    if factor.number and not factor.groups:
+        return {name: number for name, number in known.numbers(factor).items() if number is not None}
+    return {name: level for name, level in known.grouping(factor).level.items() if level != NO_LEVEL}
+
+
+def _columns(id: str, values: Sequence[float | str]) -> dict[str, list[float]]:
+    """A number as it is; levels as columns of 0 and 1, one for each but the first of the alphabet."""
+    levels = sorted({one for one in values if isinstance(one, str)})
+    if not levels:
+        return {id: [float(one) for one in values]}
+    return {f"{id} {level}": [float(one == level) for one in values] for level in levels[1:]}

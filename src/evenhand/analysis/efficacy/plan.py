@@ -1,17 +1,11 @@
-"""What is to be analysed: the primary endpoint, the landmarks and the horizon, and of whom."""
+"""What the protocol wants analysed: the primary endpoint, at which months, and of whom."""
 
 from __future__ import annotations
 
-from typing import Final
-
 from evenhand.analysis.analysing import Analysis
 from evenhand.analysis.efficacy.cases import everybody
-from evenhand.design.reading import months
 from evenhand.protocol.endpoints import Endpoint
-
-YEARLY: Final = 12.0  # months; assumed: landmarks at each full year of follow-up, as trials mostly report
-USUAL: Final = 36.0  # months; assumed where no design says how long people are followed
-FROM_RANDOMIZATION: Final = frozenset({"progression_free", "overall_survival"})
+from evenhand.protocol.endpoints_sheets import FROM_RANDOMIZATION
 
 
 def primary_of(analysis: Analysis) -> Endpoint | None:
@@ -25,17 +19,15 @@ def primary_of(analysis: Analysis) -> Endpoint | None:
     return next(iter(analysis.endpoints.of_kind("progression_free")), None)
 
 
-def horizon_of(analysis: Analysis) -> float:
-    """How long each person is followed by the design, in months: the horizon of restricted means."""
-    design = analysis.protocol.design
-    return months(design.follow_up) if design is not None else USUAL
+def landmarks_of(endpoint: Endpoint) -> tuple[float, ...]:
+    """The months at which the protocol wants an endpoint estimated; none where it names none."""
+    return tuple(map(float, endpoint.analysis.landmarks))
 
 
-def landmarks_of(analysis: Analysis) -> tuple[float, ...]:
-    """Every full year up to the horizon, in months; the horizon itself where it is shorter than a year."""
-    horizon = horizon_of(analysis)
-    years = int(horizon // YEARLY)
-    return tuple(YEARLY * number for number in range(1, years + 1)) or (horizon,)
+def horizon_of(endpoint: Endpoint) -> float | None:
+    """Up to which month the protocol wants the mean of an endpoint; None where it wants none."""
+    horizon = endpoint.analysis.restricted_mean
+    return None if horizon is None else float(horizon)
 
 
 def population_text(analysis: Analysis, population: str | None) -> str:
@@ -56,7 +48,8 @@ def no_arms(analysis: Analysis) -> str:
     return f"The protocol has {len(analysis.protocol.arms)} arms; these methods compare two."
 
 
-def assumed(analysis: Analysis, about: str) -> tuple[str, ...]:
-    """What the protocol says that it assumes about something, as a note."""
+def assumed(analysis: Analysis, about: str, label: str = "") -> tuple[str, ...]:
+    """What the protocol says that it assumes about something, as a note; ``label`` says about what."""
     found = (one.assumed for one in analysis.protocol.origins if one.about == about and one.assumed)
-    return tuple(f"Assumed by the protocol: {' '.join(one.split())}" for one in found)
+    head = f"{label}, assumed by the protocol" if label else "Assumed by the protocol"
+    return tuple(f"{head}: {' '.join(one.split())}" for one in found)

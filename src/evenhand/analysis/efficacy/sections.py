@@ -16,9 +16,8 @@ from evenhand.analysis.efficacy.drawings import forest_figure, incidence_figure,
 from evenhand.analysis.efficacy.estimates import estimates_table
 from evenhand.analysis.efficacy.lesions import lesion_table
 from evenhand.analysis.efficacy.patterns import patterns_table
-from evenhand.analysis.efficacy.people import Profile, adjustment, profile
+from evenhand.analysis.efficacy.people import Profile, adjustment
 from evenhand.analysis.efficacy.plan import (
-    FROM_RANDOMIZATION,
     assumed,
     horizon_of,
     landmarks_of,
@@ -29,9 +28,12 @@ from evenhand.analysis.efficacy.plan import (
 from evenhand.analysis.efficacy.responses import best_responses, response_table
 from evenhand.analysis.efficacy.sensitivity import Variant, sensitivity_table
 from evenhand.analysis.efficacy.subgroups import subgroup_table
-from evenhand.analysis.saying import p_text
+from evenhand.analysis.saying import p_text, people_text
 from evenhand.analysis.tables import Figure, Section, Table
 from evenhand.protocol.endpoints import Endpoint
+from evenhand.protocol.endpoints_sheets import FROM_RANDOMIZATION
+from evenhand.protocol.factors import Factor, Subgroups
+from evenhand.protocol.markdown import flat
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,12 @@ class _Part:
         return population_text(self.analysis, None)
 
     @cached_property
-    def landmarks(self) -> tuple[float, ...]:
-        return landmarks_of(self.analysis)
-
-    @cached_property
     def profile(self) -> Profile:
-        return profile(self.analysis)
+        return Profile(self.analysis)
+
+    @property
+    def subgroups(self) -> Subgroups | None:
+        return self.analysis.endpoints.subgroups
 
     @cached_property
     def stratified(self) -> bool:
@@ -90,7 +92,7 @@ def _sections(part: _Part, primary: Endpoint | None) -> Iterator[Section]:
 
 def _primary(part: _Part, endpoint: Endpoint) -> Section:
     found = part.cases(endpoint)
-    landmarks, horizon = part.landmarks, horizon_of(part.analysis)
+    landmarks, horizon = landmarks_of(endpoint), horizon_of(endpoint)
     parts: tuple[Table | Figure, ...] = (
         survival_figure(found, endpoint, id=f"{endpoint.id}_curves", population=part.population, landmarks=landmarks,
                         annotation=tuple(one[:1].upper() + one[1:] for one in _annotation(part, found))),
@@ -99,19 +101,25 @@ def _primary(part: _Part, endpoint: Endpoint) -> Section:
                         landmarks=landmarks, horizon=horizon),
         comparison_table(
             found, endpoint, id=f"{endpoint.id}_comparison", stratified=part.stratified, sided=part.sided,
-            adjusted=adjustment(found, part.analysis, part.profile), population=part.population,
+            adjusted=adjustment(found, part.profile, endpoint), population=part.population,
         ),
         patterns_table(found, part.analysis, endpoint, id=f"{endpoint.id}_pattern", population=part.population),
     )  # fmt: skip
-    says = (_result(part, found), *assumed(part.analysis, f"endpoint {endpoint.id}"))
+    says = (_result(part, found), *_assumed(part, endpoint))
     return Section(f"efficacy_{endpoint.id}", f"Primary endpoint: {endpoint.label.lower()}", says, parts)
+
+
+def _assumed(part: _Part, endpoint: Endpoint) -> tuple[str, ...]:
+    """What the protocol assumes of an endpoint, and of what is estimated of it."""
+    about = f"endpoint {endpoint.id}"
+    return (*assumed(part.analysis, about), *assumed(part.analysis, f"{about} analysis", "What is estimated"))
 
 
 def _result(part: _Part, found: Cases) -> str:
     """The primary result in a sentence."""
     control, experimental = found.both()
     counts = " and ".join(
-        f"{sum(one.events)} of {len(one.all)} people ({label})"
+        f"{sum(one.events)} of {people_text(len(one.all))} ({label})"
         for label, one in zip(found.arms.labels, (control, experimental), strict=True)
     )
     return f"{counts} had an event; {', '.join(_annotation(part, found))}."
@@ -151,16 +159,24 @@ def _sensitivity(part: _Part, endpoint: Endpoint) -> Section:
 
 
 def _subgroups(part: _Part, endpoint: Endpoint) -> Section:
+    id, title, planned = f"efficacy_{endpoint.id}_subgroups", f"{endpoint.label}: subgroups", part.subgroups
+    if planned is None:
+        return Section(id, title, ("The protocol names no subgroups, so none are shown.",))
     found = part.cases(endpoint)
     table = subgroup_table(
-        found, part.profile.groupings, endpoint, id=f"{endpoint.id}_subgroups", population=part.population
-    )
+        found, part.profile.groupings, endpoint, id=f"{endpoint.id}_subgroups", population=part.population,
+        fewest=planned.fewest_events, notes=tuple(one for by in planned.by for one in _why(part, by)),
+    )  # fmt: skip
     figure = forest_figure(table, endpoint, found.arms.labels, id=f"{endpoint.id}_forest")
-    return Section(f"efficacy_{endpoint.id}_subgroups", f"{endpoint.label}: subgroups", (), (figure, table))
+    return Section(id, title, assumed(part.analysis, "subgroups"), (figure, table))
+
+
+def _why(part: _Part, factor: Factor) -> tuple[str, ...]:
+    return assumed(part.analysis, f"subgroup {factor.id}", flat(factor.label))
 
 
 def _other(part: _Part, endpoint: Endpoint) -> Section:
-    says = assumed(part.analysis, f"endpoint {endpoint.id}")
+    says = _assumed(part, endpoint)
     if endpoint.kind in FROM_RANDOMIZATION:
         parts = _described(part, endpoint)
         says = ("Described, not compared: the design tests another endpoint.", *says)
@@ -178,10 +194,10 @@ def _described(part: _Part, endpoint: Endpoint) -> tuple[Table | Figure, ...]:
     found = part.cases(endpoint)
     return (
         survival_figure(found, endpoint, id=f"{endpoint.id}_curves", population=part.population,
-                        landmarks=part.landmarks),
+                        landmarks=landmarks_of(endpoint)),
         counts_table(found, endpoint, id=f"{endpoint.id}_counts", population=part.population),
-        estimates_table(found, endpoint, id=f"{endpoint.id}_estimates", landmarks=part.landmarks, horizon=None,
-                        compared=False, population=part.population),
+        estimates_table(found, endpoint, id=f"{endpoint.id}_estimates", population=part.population,
+                        landmarks=landmarks_of(endpoint), horizon=horizon_of(endpoint), compared=False),
     )  # fmt: skip
 
 
@@ -189,11 +205,11 @@ def _distant(part: _Part, endpoint: Endpoint) -> tuple[Table | Figure, ...]:
     found = part.cases(endpoint)
     return (
         incidence_figure(
-            found, endpoint, id=f"{endpoint.id}_curves", landmarks=part.landmarks, population=part.population
+            found, endpoint, id=f"{endpoint.id}_curves", landmarks=landmarks_of(endpoint), population=part.population
         ),
         counts_table(found, endpoint, id=f"{endpoint.id}_counts", population=part.population),
         incidence_table(
-            found, endpoint, id=f"{endpoint.id}_incidence", landmarks=part.landmarks, population=part.population
+            found, endpoint, id=f"{endpoint.id}_incidence", landmarks=landmarks_of(endpoint), population=part.population
         ),
     )
 
@@ -203,8 +219,7 @@ def _local(part: _Part, endpoint: Endpoint) -> tuple[Table | Figure, ...]:
     lesions = "1 lesion" if len(found.all) == 1 else f"{len(found.all)} lesions"
     population = f"{lesions} treated locally in {found.subjects} of: {part.population}"
     counted = counts_table(found, endpoint, id=f"{endpoint.id}_counts", population=population, unit="Lesions")
-    inside = [at for at in part.landmarks if at < horizon_of(part.analysis)]  # lesions are treated after randomization
     table = lesion_table(
-        found, endpoint, id=f"{endpoint.id}_incidence", population=population, landmarks=inside or part.landmarks
+        found, endpoint, id=f"{endpoint.id}_incidence", population=population, landmarks=landmarks_of(endpoint)
     )
     return replace(counted, title=f"{endpoint.label}: lesions by what became of them"), table

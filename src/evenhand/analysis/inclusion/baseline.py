@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from statistics import median, quantiles
@@ -19,6 +20,7 @@ from evenhand.analysis.inclusion.categories import (
 )
 from evenhand.analysis.inclusion.characteristics import Found, found, levels_of
 from evenhand.analysis.inclusion.people import Described, age_of, described, origins_of
+from evenhand.analysis.saying import capital, word
 from evenhand.analysis.tables import Behind, Cell, Number, Row, Table, count, row
 from evenhand.protocol.baseline import Baseline, Characteristic
 from evenhand.protocol.markdown import flat
@@ -77,11 +79,25 @@ def _arms(analysis: Analysis, everybody: tuple[Described, ...], *, by_arm: bool)
 def _items(people: tuple[Described, ...], baseline: Baseline) -> Iterator[Item]:
     yield from _ages(people, baseline)
     yield from origin_items(people, baseline)
-    for asked in baseline.characteristics:
-        answers = {one.subject: found(one, asked) for one in people}
-        values = levels_of(asked, people, answers.values())
-        facts = (asked.fact,) if asked.fact else tuple(f for one in asked.levels for f in one.rule.facts)
-        yield Item(asked.id, flat(asked.label), answers, values, facts, numeric=asked.show == "median")
+    yield from (_characteristic(people, asked) for asked in baseline.characteristics)
+
+
+def _characteristic(people: tuple[Described, ...], asked: Characteristic) -> Item:
+    answers = {one.subject: found(one, asked) for one in people}
+    values = levels_of(asked, people, answers.values())
+    facts = (asked.fact,) if asked.fact else tuple(f for one in asked.levels for f in one.rule.facts)
+    return Item(asked.id, flat(asked.label), answers, values, facts, numeric=asked.show == "median")
+
+
+def answers_to(name: str, people: tuple[Described, ...], baseline: Baseline, *, number: bool) -> Item | None:
+    """What the table tells of one characteristic, age, sex, race or ethnicity; None where the baseline has none of that
+    name. ``number``: as one, though the table may count how many have each."""
+    if name == "age":
+        return next(_ages(people, baseline), None)
+    asked = next((one for one in baseline.characteristics if one.id == name), None)
+    if asked is None:
+        return next((one for one in origin_items(people, baseline) if one.id == name), None)
+    return _characteristic(people, replace(asked, show="median") if number else asked)
 
 
 def _ages(people: tuple[Described, ...], baseline: Baseline) -> Iterator[Item]:
@@ -156,7 +172,7 @@ def _rows(item: Item, columns: Sequence[Column]) -> Iterator[Row]:
         yield row(f"{item.id}_range", "Range", *(_range(item, one) for one in columns), indent=1)
     for number, value in enumerate(item.values, start=1):
         cells = (_counted(item, one, partial(_has, value)) for one in columns)
-        yield row(f"{item.id}_{_word(value, number)}", value[:1].upper() + value[1:], *cells, indent=1)
+        yield row(f"{item.id}_{word(value, number)}", capital(value), *cells, indent=1)
     if UNKNOWN not in item.values:
         cells = (_counted(item, one, lambda answer: not answer.known) for one in columns)
         yield row(f"{item.id}_not_recorded", NOT_RECORDED, *cells, indent=1)
@@ -164,12 +180,6 @@ def _rows(item: Item, columns: Sequence[Column]) -> Iterator[Row]:
 
 def _has(value: str, answer: Found) -> bool:
     return value in answer.values
-
-
-def _word(value: str, number: int) -> str:
-    """A word for an id that stays the same from cut to cut; the number where a value has no letters."""
-    said = "_".join("".join(char if char.isalnum() else " " for char in value.casefold()).split())
-    return said or str(number)
 
 
 def _counted(item: Item, column: Column, holds: Callable[[Found], bool]) -> Cell:

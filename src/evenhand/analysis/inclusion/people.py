@@ -68,6 +68,12 @@ class Origins:
 _DESCRIBED: Remembered[Described] = Remembered(20_000)  # assumed: more candidates than any trial has
 
 
+def described_as(protocol: Protocol, known: SubjectHistory, on: date) -> Described:
+    """A candidate as known on a day, under the protocol version that holds for the person."""
+    key = protocol.study, known.subject
+    return _DESCRIBED.answer(key, (protocol, known, on), lambda: _read(protocol, known, on))
+
+
 def described(cut: Cut, subjects: Iterable[str]) -> tuple[Described, ...]:
     """Some candidates, in their order. Raises StudyError as ``protocol_for``."""
     return tuple(_described(cut, name) for name in subjects)
@@ -77,7 +83,7 @@ def _described(cut: Cut, subject: str) -> Described:
     known, protocol = cut.history.subject(subject), protocol_for(cut.versions, cut.history, subject)
     allocation = known.allocation
     on = allocation.effective if allocation else last_judged_on(known)
-    return _DESCRIBED.answer((protocol.study, subject), (protocol, known, on), lambda: _read(protocol, known, on))
+    return described_as(protocol, known, on)
 
 
 def _read(protocol: Protocol, known: SubjectHistory, on: date) -> Described:

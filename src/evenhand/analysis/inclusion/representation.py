@@ -115,6 +115,9 @@ def _stands_out(one: Difference) -> bool:
 
 def _sentences(groups: Sequence[Group], differences: Sequence[Difference]) -> Iterator[str]:
     out = [one for one in differences if _stands_out(one)]
+    if not differences:
+        yield "There are not enough people yet to set a group against everybody else."
+        return
     yield (
         f"The share of each of {len(groups)} groups that failed a criterion was set against that of everybody else, "
         f"{len(differences)} times in all: {len(out)} of the intervals leave out 0."

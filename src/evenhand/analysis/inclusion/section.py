@@ -5,6 +5,7 @@ from __future__ import annotations
 from evenhand.analysis.analysing import Analysis
 from evenhand.analysis.inclusion.baseline import baseline_table
 from evenhand.analysis.inclusion.nih import enrolled, table_1997, table_2024
+from evenhand.analysis.saying import people_text
 from evenhand.analysis.tables import Section, Table
 
 
@@ -20,7 +21,7 @@ def inclusion_section(analysis: Analysis, *, by_arm: bool) -> Section:
         tables = [table_1997(people), table_2024(people, baseline)]
         sexes = {sex: sum(one.sex == sex for one in people) for sex in ("female", "male", "unknown")}
         says = (
-            f"{len(people)} people were registered by the cut: {sexes['female']} female, {sexes['male']} male, "
+            f"{people_text(len(people))} registered by the cut: {sexes['female']} female, {sexes['male']} male, "
             f"{sexes['unknown']} of unknown sex."
         )
     return Section(
