@@ -9,7 +9,7 @@ from random import Random
 from evenhand.dates import DateSpan, add_months, on_day
 from evenhand.facts import COMPLETE, Fact, FactType, Person, Record, Scalar, Source, Vocabulary
 from evenhand.intake.form import read_scalar
-from evenhand.simulation.draws import Draw, ListDraw, RecordDraw
+from evenhand.simulation.draws import AnyDraw, Draw, ListDraw, RecordDraw
 from evenhand.simulation.scenario import Scenario
 
 _FORM = Source("made up", "scenario")
@@ -18,7 +18,7 @@ _FORM = Source("made up", "scenario")
 def draw_candidate(scenario: Scenario, vocabulary: Vocabulary, number: int, on: date, random: Random) -> Person:
     """The ``number``-th made-up person, seen on a day."""
     facts: dict[str, tuple[Fact, ...]] = {}
-    for name, draw in scenario.facts.items():
+    for name, draw in _drawn_as(scenario, random).items():
         kind = vocabulary.facts[name]
         if isinstance(draw, ListDraw):
             facts[name] = _list(kind, draw, on, random)
@@ -27,6 +27,15 @@ def draw_candidate(scenario: Scenario, vocabulary: Vocabulary, number: int, on: 
         elif not _lost(draw, random):
             facts[name] = (Fact(name, _value(kind, draw, on, random), _dated(draw.dated, on, random), _FORM),)
     return Person(f"made-up-{number}", facts, source="made up")
+
+
+def _drawn_as(scenario: Scenario, random: Random) -> dict[str, AnyDraw]:
+    """How each fact of this person is drawn: those that hang together by one case of each kind."""
+    draws = dict(scenario.facts)
+    for group in scenario.together:
+        (case,) = random.choices(group.cases, weights=[case.weight for case in group.cases])
+        draws |= case.facts
+    return draws
 
 
 def _list(kind: FactType, draw: ListDraw, on: date, random: Random) -> tuple[Fact, ...]:

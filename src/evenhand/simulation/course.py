@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
+from functools import lru_cache
 
 from evenhand.administration import Grant, Site
 
@@ -29,6 +30,7 @@ class Staff:
     printed: str
 
 
+@lru_cache(maxsize=256)
 def nobody_real(role: str, site: str | None) -> Staff:
     """Names that say themselves that nobody bears them."""
     name = f"made-up {role.replace('_', ' ')}"
@@ -45,7 +47,7 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The default is a whole trial in a hurry, from the scenario's start to its end.
+    """The default is a whole trial from the scenario's start to its end, at the scenario's pace (``pace`` None).
 
     ``until``: the trial is left, still running, on this day, of which nothing happens any more. ``arrivals``: days
     between one candidate and the next, in the place of the scenario's; phases stand in the order of their days.
@@ -62,7 +64,7 @@ class Course:
     follow_up: bool = True
     incidents: tuple[tuple[str, date], ...] = ()
     opens: time = time(8, 0)
-    pace: Pace = field(default_factory=Pace)
+    pace: Pace | None = None
     secret: bytes | None = None
     sites: tuple[Site, ...] = ()
     grants: tuple[Grant, ...] = ()

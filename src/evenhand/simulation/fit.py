@@ -8,14 +8,18 @@ from evenhand.facts import FactType
 from evenhand.intake.form import read_scalar
 from evenhand.protocol import Protocol, StudyError
 from evenhand.simulation.courses import section_faults
-from evenhand.simulation.scenario import Draw, ListDraw, RecordDraw, Scenario
+from evenhand.simulation.scenario import AnyDraw, Draw, ListDraw, RecordDraw, Scenario
 
 Said = tuple[str, str]
 
 
 def check_fit(scenario: Scenario, protocol: Protocol) -> None:
     """Raises StudyError with one line for each part of the scenario that does not fit."""
-    found = [*_of_facts(scenario, protocol.vocabulary.facts)]
+    kinds = protocol.vocabulary.facts
+    found = [*_of_facts(scenario.facts, kinds, "facts")]
+    for group in scenario.together:
+        for number, case in enumerate(group.cases):
+            found += _of_facts(case.facts, kinds, f"together.{group.about}.cases.{number}.facts")
     found += [(f"judgements.{name}", "no judgement of this study") for name in scenario.judgements
               if name not in protocol.judgements]  # fmt: skip
     if scenario.after_randomization is not None:
@@ -25,9 +29,9 @@ def check_fit(scenario: Scenario, protocol: Protocol) -> None:
         raise StudyError(*(f"scenario.yaml: {where}: {said}" for where, said in found))
 
 
-def _of_facts(scenario: Scenario, kinds: Mapping[str, FactType]) -> Iterator[Said]:
-    for name, draw in scenario.facts.items():
-        where, kind = f"facts.{name}", kinds.get(name)
+def _of_facts(draws: Mapping[str, AnyDraw], kinds: Mapping[str, FactType], path: str) -> Iterator[Said]:
+    for name, draw in draws.items():
+        where, kind = f"{path}.{name}", kinds.get(name)
         if kind is None or kind.derived is not None:
             yield where, "no fact of this study" if kind is None else "it is computed, so it is not drawn"
         elif isinstance(draw, Draw):

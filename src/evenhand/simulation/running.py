@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from evenhand import steps
 from evenhand.protocol import Protocol
-from evenhand.record import Actor, Entry, Event, History, appended, sign
+from evenhand.record import LOOK_HELD, Actor, Entry, Event, History, appended, sign
 from evenhand.simulation.course import Course
 
 _MINUTE = timedelta(minutes=1)
@@ -18,6 +18,8 @@ _ABOUT_FORMS = (
     *(steps.enter, steps.correct_form, steps.sign_forms, steps.answer_query, steps.close_query, steps.open_query),
     *(steps.verify_source, steps.lock_forms),
 )
+_ALWAYS = {LOOK_HELD: "Made up: I record for the safety board that this look was held."}
+"""What is signed whatever the course says, and what the signature means."""
 
 
 class Running:
@@ -62,7 +64,7 @@ class Running:
 
     def _signed(self, event: Event, by: Actor) -> Event:
         """An event with the signature of whoever took the step, where the course asks for one."""
-        meaning = self.course.signed.get(event.kind)
+        meaning = self.course.signed.get(event.kind) or _ALWAYS.get(event.kind)
         if meaning is None or event.signature is not None:
             return event
         return replace(event, signature=sign(dict(event.body), meaning=meaning, signer=self.signer(by), at=self.clock))

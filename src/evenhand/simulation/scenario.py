@@ -13,10 +13,11 @@ from pydantic import AfterValidator, Field, model_validator
 from evenhand.dates import parse_date
 from evenhand.protocol.places import read_sheet
 from evenhand.protocol.sheets import SheetModel, validated
+from evenhand.simulation.course import Pace
 from evenhand.simulation.courses import AfterRandomization, Monthly
-from evenhand.simulation.draws import AnyDraw, Chance, Draw, Ends, ListDraw, RecordDraw
+from evenhand.simulation.draws import AnyDraw, Chance, Draw, Ends, ListDraw, RecordDraw, Weight
 
-__all__ = ["AnyDraw", "Draw", "ListDraw", "RecordDraw", "Scenario", "Signing", "load_scenario"]
+__all__ = ["AnyDraw", "Draw", "ListDraw", "RecordDraw", "Scenario", "Signing", "Together", "load_scenario"]
 
 
 def _a_day(text: str) -> str:
@@ -31,6 +32,22 @@ class Signing(SheetModel):
     yes: Chance = 1
 
 
+class Steps(SheetModel):
+    """Days between a step and the next one, up to randomization. By default a candidate comes back once, and all is
+    done on that day."""
+
+    consent: Ends = Field(default_factory=lambda: [1, 1])
+    signing: Ends = Field(default_factory=lambda: [0, 0])
+    registration: Ends = Field(default_factory=lambda: [0, 0])
+    randomization: Ends = Field(default_factory=lambda: [0, 0])
+
+    @property
+    def pace(self) -> Pace:
+        """The same, as a course has it."""
+        ends = (self.consent, self.signing, self.registration, self.randomization)
+        return Pace(*((low, high) for low, high in ends))
+
+
 class Accrual(SheetModel):
     """From a month since the start on, candidates come to a site at this rate, one by one by chance; it holds until the
     site's next piece. The first one opens the site."""
@@ -40,8 +57,33 @@ class Accrual(SheetModel):
     monthly: Monthly
 
 
+class Case(SheetModel):
+    """One way in which some facts hang together; these draws take the place of those under ``facts``."""
+
+    weight: Weight = 1
+    facts: dict[str, AnyDraw]
+
+
+class Together(SheetModel):
+    """Facts that are not independent of each other, such as two scales of one thing: one of the cases, by weight."""
+
+    about: str
+    cases: Annotated[list[Case], Field(min_length=1)]
+    source: str | None = None
+    assumed: str | None = None
+
+    @model_validator(mode="after")
+    def _sound(self) -> Together:
+        if not any(case.weight for case in self.cases):
+            raise ValueError("at least one weight is above 0")
+        if self.source is None and self.assumed is None:
+            raise ValueError("say where it comes from (`source`), or why it was taken (`assumed`)")
+        return self
+
+
 class Scenario(SheetModel):
-    """A whole scenario. ``arrivals`` are the days between one candidate and the next, at any site; or ``accrual`` says
+    """A whole scenario. ``together``: facts that are drawn jointly; where two name one fact, the later one counts.
+    ``arrivals`` are the days between one candidate and the next, at any site; or ``accrual`` says
     when each site opens, and its own rate. Without ``after_randomization`` a walk ends at the allocation."""
 
     start: Annotated[str, AfterValidator(_a_day)]
@@ -49,7 +91,9 @@ class Scenario(SheetModel):
     arrivals: Ends | None = None
     accrual: list[Accrual] = Field(default_factory=list)
     consents: Chance
+    steps: Steps = Field(default_factory=Steps)
     facts: dict[str, AnyDraw]
+    together: list[Together] = Field(default_factory=list)
     judgements: dict[str, Signing] = Field(default_factory=dict)
     after_randomization: AfterRandomization | None = None
     assumed: str

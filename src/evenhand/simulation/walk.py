@@ -28,6 +28,7 @@ from evenhand.simulation.candidates import draw_candidate
 from evenhand.simulation.course import Course, Days
 from evenhand.simulation.courses import Following, Tally
 from evenhand.simulation.fit import check_fit
+from evenhand.simulation.looking import MadeUpBoard
 from evenhand.simulation.running import Running
 from evenhand.simulation.scenario import Scenario, Signing
 from evenhand.simulation.signing import items_of, signed
@@ -99,6 +100,7 @@ class _Trial(Running):
     def __init__(self, protocol: Protocol, scenario: Scenario, seed: int, course: Course) -> None:
         super().__init__(protocol, course, course.start or parse_date(scenario.start).first)
         self.scenario = scenario
+        self.pace = course.pace or scenario.steps.pace
         self.random = Random(f"{protocol.study}|{seed}")
         self.secret = course.secret or walk_secret(protocol, seed)
         self.report = WalkReport()
@@ -108,6 +110,11 @@ class _Trial(Running):
                 self, scenario.after_randomization, f"{protocol.study}|{seed}", course.incidents
             )
             self.report.followed = self._following.tally
+        self._board = MadeUpBoard(self, self._following)
+
+    def until(self, day: date) -> None:
+        """Do what is planned for the days before ``day``, in order; the safety board looks when a look is due."""
+        self._board.watch(day, super().until, lambda: bool(self._plans))
 
     def start(self) -> None:
         """Activate the study at all sites; where the course says so, they are opened and roles granted before."""
@@ -123,6 +130,7 @@ class _Trial(Running):
                 self.take(administration.grant_role, by, day, given=given)
         sites = [] if course.sites else self.scenario.sites
         self.take(steps.activate, by, day, secret=self.secret, sites=sites)
+        self._board.start()
 
     def finish(self) -> None:
         """Close the study, which reveals the secret."""
@@ -154,7 +162,7 @@ class _Trial(Running):
         if self.random.random() >= self.scenario.consents:
             self.report.turned_away["consent not given"] += 1
             return
-        self.plan(self._later(day, self.course.pace.consent), partial(self._visit, subject, by))
+        self.plan(self._later(day, self.pace.consent), partial(self._visit, subject, by))
 
     def _visit(self, subject: str, by: Actor, day: date) -> None:
         """Consent, and what follows from it; or a later visit when the window opens."""
@@ -166,10 +174,10 @@ class _Trial(Running):
         self.report.consented += 1
         last = day
         for judgement in self.protocol.judgements.values():
-            due = self._later(day, self.course.pace.signing)
+            due = self._later(day, self.pace.signing)
             self._when(due, day, partial(self._sign, subject, by, judgement))
             last = max(last, due)
-        self._when(self._later(last, self.course.pace.registration), day, partial(self._register, subject, by))
+        self._when(self._later(last, self.pace.registration), day, partial(self._register, subject, by))
 
     def _register(self, subject: str, by: Actor, day: date) -> None:
         try:
@@ -178,7 +186,7 @@ class _Trial(Running):
             self.report.turned_away[refusal.clause] += 1
             return
         self.report.registered += 1
-        self._when(self._later(day, self.course.pace.randomization), day, partial(self._randomize, subject, by))
+        self._when(self._later(day, self.pace.randomization), day, partial(self._randomize, subject, by))
 
     def _randomize(self, subject: str, by: Actor, day: date) -> None:
         try:

@@ -24,6 +24,7 @@ from evenhand.simulation.courses.chances import happens, within
 from evenhand.simulation.courses.drawing import Drawn, Scene
 from evenhand.simulation.courses.person import Person
 from evenhand.simulation.courses.sheet import AfterRandomization
+from evenhand.simulation.courses.sheet import Desk as Habits
 from evenhand.simulation.courses.slips import slipped
 from evenhand.simulation.courses.trial import Tally, Trial
 from evenhand.simulation.courses.ways import Ways
@@ -58,6 +59,14 @@ class Desk:
         self.section = section
         self.tally = tally
         self.after_signing: Callable[[Person, date], None] | None = None
+        self._habits = {
+            site: section.desk.model_copy(update=other.model_dump(exclude_none=True))
+            for site, other in section.sites.items()
+        }
+
+    def habits(self, person: Person) -> Habits:
+        """How the person's site works."""
+        return self._habits.get(person.site or "", self.section.desk)
 
     def known(self, person: Person) -> SubjectHistory:
         """What is recorded about somebody by now."""
@@ -65,7 +74,7 @@ class Desk:
 
     def later(self, person: Person, what: str, day: date) -> date:
         """The day on which something that happened on ``day`` is entered."""
-        random, habits = person.chances.of("entry", what, day), self.section.desk
+        random, habits = person.chances.of("entry", what, day), self.habits(person)
         ends = habits.slow_entry if happens(habits.slow, random) else habits.entry
         return day + timedelta(days=within(ends, random))
 
@@ -84,7 +93,7 @@ class Desk:
         by, said = self._maker(person, form, random), ""
         for attempt in range(_TRIES):
             right = self._values(person, sheet, known, random)
-            careless = attempt == 0 and form.reads not in _READ_TWICE and happens(self.section.desk.slips, random)
+            careless = attempt == 0 and form.reads not in _READ_TWICE and happens(self.habits(person).slips, random)
             wrong = slipped(form, right, random) if careless else None
             given = Given(form.id, wrong or right, sheet.item, sheet.visit, not_done=sheet.not_done)
             try:
@@ -106,6 +115,7 @@ class Desk:
         scene = Scene(
             sheet.day, sheet.ended or sheet.day, person.randomized, person.chances, random, sheet.lesion, person.held,
             {"lesions": [lesion.label for lesion in person.tumour.seen(sheet.day)]}, self.section.desk.optional,
+            person.facts,
         )  # fmt: skip
         ways = {**self.section.forms.get(sheet.form.id, {}), **sheet.ways}
         return answered(sheet.form, self.trial.protocol, known, scene, ways=ways, given=sheet.known)
@@ -196,7 +206,7 @@ class Desk:
             if entry.kind == QUERY_OPENED:
                 random = person.chances.of("query", entry.seq)
                 if happens(self.section.desk.answered, random):
-                    due = on + timedelta(days=within(self.section.desk.query, random))
+                    due = on + timedelta(days=within(self.habits(person).query, random))
                     self.trial.plan(due, partial(self._answer, person, entry.seq))
         return entries
 

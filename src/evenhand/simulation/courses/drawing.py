@@ -12,7 +12,7 @@ from typing import Final
 from evenhand.dates import DAYS_PER_MONTH
 from evenhand.protocol.plan import Field
 from evenhand.simulation.courses.chances import Chances, happens, pick, within
-from evenhand.simulation.courses.ways import Normal, Way, Ways
+from evenhand.simulation.courses.ways import Normal, Row, Way, Ways
 from evenhand.units import Number
 
 Drawn = object
@@ -24,7 +24,8 @@ _WORDS: Final = "made up"
 @dataclass(slots=True)
 class Scene:
     """What answers may depend on: the day on which it happened, the day on which it ended, the lesion that it is about,
-    days since randomization, the person's chances, and ``held``: what the person answered last time."""
+    days since randomization, the person's chances, ``held``: what the person answered last time, and ``facts``: what
+    was recorded before randomization."""
 
     day: date
     ended: date
@@ -35,6 +36,7 @@ class Scene:
     held: dict[str, Drawn] = field(default_factory=dict)
     offered: Mapping[str, list[str]] = field(default_factory=dict)
     optional: Number = Decimal("0.6")
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 def draw(way: Way, asked: Field, path: str, scene: Scene) -> Drawn:
@@ -51,7 +53,7 @@ def draw(way: Way, asked: Field, path: str, scene: Scene) -> Drawn:
 
 def _drawn(way: Way, asked: Field, path: str, scene: Scene) -> Drawn:
     if way.rows is not None:
-        rows = [row for row in way.rows if happens(row.chance, scene.random)]
+        rows = [row for row in way.rows if _fits(row, scene) and happens(row.chance, scene.random)]
         return [row_of(row.values, asked, f"{path}.{number}", scene) for number, row in enumerate(rows, start=1)]
     if way.choice is not None:
         return pick(way.choice, scene.random)
@@ -64,10 +66,15 @@ def _drawn(way: Way, asked: Field, path: str, scene: Scene) -> Drawn:
         return str(scene.day + timedelta(days=within(way.days, scene.random)))
     if way.ended:
         return str(scene.ended)
-    if way.lesion is not None:
-        found = str(scene.lesion.get(way.lesion, ""))
+    if way.lesion is not None or way.fact is not None:
+        found = str(scene.lesion.get(way.lesion, "") if way.lesion else scene.facts.get(way.fact or "", ""))
         return way.words.get(found, found) or None
     return way.fixed
+
+
+def _fits(row: Row, scene: Scene) -> bool:
+    """Whether the row is about such a lesion."""
+    return all(str(scene.lesion.get(name, "")) in words for name, words in row.lesion.items())
 
 
 def row_of(ways: Ways, table: Field, path: str, scene: Scene) -> dict[str, Drawn]:

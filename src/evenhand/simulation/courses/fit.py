@@ -26,9 +26,12 @@ def section_faults(section: AfterRandomization, protocol: Protocol) -> Iterator[
     yield from _leaving(section, plan)
     for name, ways in section.forms.items():
         yield from _form(name, ways, plan, f"forms.{name}")
-    known = {RANDOMIZATION, *(what.id for what in section.happenings)}
+    yield from _visits(section, plan)
+    manners = [manner for what in section.happenings for manner in what.manners]
+    known = {RANDOMIZATION, *(what.id for what in section.happenings), *(one.called for one in manners if one.called)}
     for what in section.happenings:
         yield from _happening(what, plan, known, f"happenings.{what.id}")
+    yield from _facts(section, protocol)
     for effect in section.side_effects:
         if effect.after not in known:
             yield f"side_effects.{effect.term}.after", f"nothing is called {effect.after!r}"
@@ -74,6 +77,31 @@ def _lesions(section: AfterRandomization, protocol: Protocol) -> Iterator[Said]:
             yield "lesions", f"{name!r} is no field of {kind.name}"
 
 
+def _visits(section: AfterRandomization, plan: Plan) -> Iterator[Said]:
+    for name in section.visits.left_out:
+        if name not in plan.forms or not plan.forms[name].visits:
+            yield f"visits.left_out.{name}", f"there is no form {name!r} at visits"
+
+
+def _facts(section: AfterRandomization, protocol: Protocol) -> Iterator[Said]:
+    """Every fact that a manner asks for, or that an answer is taken from, is one of the study."""
+    for what in section.happenings:
+        for number, manner in enumerate(what.manners):
+            where = f"happenings.{what.id}.manners.{number}"
+            named = {f"{where}.having": list(manner.having)}
+            named |= {f"{where}.{name}": [way.fact] for name, way in manner.values.items() if way.fact}
+            for place, facts in named.items():
+                yield from (
+                    (place, f"{fact!r} is no fact of this study") for fact in facts if not _is_fact(fact, protocol)
+                )
+
+
+def _is_fact(name: str, protocol: Protocol) -> bool:
+    fact, _, part = name.partition(".")
+    kind = protocol.vocabulary.facts.get(fact)
+    return kind is not None and (not part or part in kind.fields)
+
+
 def _leaving(section: AfterRandomization, plan: Plan) -> Iterator[Said]:
     endings = plan.schedule.endings.by_id if plan.schedule else {}
     for habits in section.leaving:
@@ -91,15 +119,23 @@ def _happening(what: Happening, plan: Plan, known: set[str], where: str) -> Iter
         if form is not None and form.visits:
             yield f"{where}.manners.{number}", f"{manner.form!r} is filled in at visits: say it under `forms`"
         yield from _manner(manner, plan, f"{where}.manners.{number}")
+        for name in manner.had:
+            if name not in known:
+                yield f"{where}.manners.{number}.had", f"nothing is called {name!r}"
+    for companion in what.also:
+        yield from _form(companion.form, companion.values, plan, f"{where}.also")
     for update in what.updates:
-        if update.of not in known:
-            yield f"{where}.updates", f"nothing is called {update.of!r}"
+        for name in update.named:
+            if name not in known:
+                yield f"{where}.updates", f"nothing is called {name!r}"
 
 
 def _manner(manner: Manner, plan: Plan, where: str) -> Iterator[Said]:
     yield from _form(manner.form, manner.values, plan, where)
     if manner.form in plan.forms:
         yield from _ways(manner.at_end, plan.forms[manner.form].fields, f"{where}.at_end")
+        if manner.fractions is not None and manner.fractions.gap and "gaps" not in plan.forms[manner.form].fields:
+            yield f"{where}.fractions.gap", f"the form {manner.form!r} has no table of gaps"
     for companion in manner.also:
         yield from _form(companion.form, companion.values, plan, f"{where}.also")
 

@@ -41,6 +41,7 @@ class Following:
         self.happenings = Happenings(self.desk, self.visiting, section.happenings, self.side_effects)
         self.leaving = Leaving(self.desk)
         self.desk.after_signing = self.leaving.ended
+        self.side_effects.kills = self.leaving.killed
         self.monitors = Monitors(self.desk, section.monitoring, self.people)
 
     def begin(self, subject: str, site: str | None) -> None:
@@ -79,7 +80,17 @@ class Following:
         if self.section.lesions is not None:
             tumours = tumour.drawn(self.section.lesions, lesions, day, chances)
         tumours.progresses, tumours.by_new = true.progresses, true.by_new_lesions
-        return Person(subject, site, allocation.arm, day, chances, true, tumours, lesions)
+        return Person(subject, site, allocation.arm, day, chances, true, tumours, lesions, self._facts(subject))
+
+    def _facts(self, subject: str) -> dict[str, object]:
+        """What was recorded before randomization, the latest of each, by ``fact`` or ``fact.field``."""
+        person = recorded_person(self.trial.history.subject(subject), self.trial.protocol.vocabulary)
+        found: dict[str, object] = {}
+        for name, facts in person.facts.items():
+            for fact in facts:
+                fields = fact.value if isinstance(fact.value, Mapping) else {}
+                found |= {name: fact.value, **{f"{name}.{field}": value for field, value in fields.items()}}
+        return found
 
     def _lesions(self, subject: str) -> list[Mapping[str, object]]:
         """The lesions that were recorded before randomization."""

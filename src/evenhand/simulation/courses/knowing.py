@@ -71,6 +71,8 @@ class Knowing:
         if lesion.nature == "node" and size < _NORMAL_NODE_MM:
             return {}
         row: Known = {"lesion": lesion.label, "site": lesion.site, "nature": lesion.nature, "followed": "non_target"}
+        if lesion.site in self._region():
+            row["side"] = "same"
         if lesion.measured:
             row |= {"size": f"{size:.1f}", "method": "ct", "slice": "3"}
         return row
@@ -109,7 +111,13 @@ class Knowing:
 
     def _new(self, person: Person, lesion: Lesion, day: date, random: Random) -> Known:
         size = f"{self._measured(person, lesion, day, random):.1f}"
-        return {"lesion": lesion.label, "site": lesion.site, "certainty": "unequivocal", "size": size}
+        row: Known = {"lesion": lesion.label, "site": lesion.site, "certainty": "unequivocal", "size": size}
+        return {**row, "side": "same"} if lesion.site in self._region() else row
+
+    def _region(self) -> frozenset[str]:
+        """The sites of the primary and its lymph nodes, where a lesion is taken to be of its side."""
+        plan = assessments_of(self.desk.trial.protocol)
+        return plan.primary | plan.regional
 
     def _measured(self, person: Person, lesion: Lesion, day: date, random: Random) -> float:
         return person.tumour.measured(lesion, day, float(self._sheet().error_percent), random)
@@ -134,8 +142,16 @@ class Knowing:
         if progressed:
             new = any(lesion.appeared is not None for lesion in person.tumour.seen(day))
             known |= {"progressed_on": str(since), "basis": "clinical" if point is None else "radiographic"}
-            known |= {"local": False, "regional": False, "distant": True, "in_words": _WORDS[new]}
+            known |= {**self._places(person, day), "in_words": _WORDS[new]}
         return known
+
+    def _places(self, person: Person, day: date) -> Known:
+        """Where the disease has progressed: within what was treated locally, about the primary, or elsewhere."""
+        grown, region = person.tumour.grown(day), self._region()
+        local = [one for one in grown if one.given is not None]
+        regional = [one for one in grown if one.given is None and one.site in region]
+        distant = len(grown) > len(local) + len(regional) or not grown
+        return {"local": bool(local), "regional": bool(regional), "distant": distant}
 
     def _truly(self, person: Person, day: date) -> bool:
         return person.tumour.progresses is not None and person.tumour.progresses <= day

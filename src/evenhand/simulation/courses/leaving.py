@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Final
@@ -52,15 +53,24 @@ class Leaving:
         if ends_of(self.trial.protocol, self.desk.known(person)).over(on):
             self.say_later(person, on)
 
+    def killed(self, person: Person, day: date, of_treatment: bool) -> None:
+        """A side effect kills somebody on a day, unless another death comes first."""
+        if person.truth.dies is None or day < person.truth.dies:
+            person.truth = replace(person.truth, dies=day, of_treatment=of_treatment)
+            found = within([0, 21], person.chances.of("found dead of it"))
+            self.trial.plan(day + timedelta(days=found), partial(self._died, person, day))
+
     def _died(self, person: Person, day: date, on: date) -> None:
         form = self._form("death")
-        if form is None or self._left(person, day):
+        if form is None or self._left(person, day) or day != person.truth.dies:
             return
         progressed = person.tumour.progresses is not None and person.tumour.progresses <= day
         causes = self.section.death.causes.get("after" if progressed else "before")
         known: dict[str, Drawn] = {"died": str(day)}
         if causes:
             known["cause"] = pick(causes, person.chances.of("cause"))
+        if person.truth.of_treatment:
+            known["cause"] = self.section.death.of_treatment
         entry = self.desk.enter(person, Sheet(form, day, known=known), on)
         self._gone(person, entry, on)
 

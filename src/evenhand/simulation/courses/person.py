@@ -24,10 +24,14 @@ class Done:
 
 @dataclass(slots=True)
 class Person:
-    """A participant. ``planned`` counts the plans for the next visit, so that only the latest one is carried out;
-    ``to_sign`` says from which day on an entry is signed; ``held`` what was answered last
-    time, ``said`` the visits that were spoken of, ``slips`` what the source says where an entry says something else,
-    ``lasting`` until when side effects of a kind last."""
+    """A participant.
+
+    ``facts``: what was recorded before randomization, by ``fact`` or ``fact.field``. ``planned`` counts the plans for
+    the next visit, so that only the latest one is carried out; ``to_sign`` says from which day on an entry is signed;
+    ``held`` what was answered last time, ``said`` the visits that were spoken of, ``slips`` what the source says where
+    an entry says something else, ``lasting`` until when side effects of a kind last, ``missed`` the visits that were
+    missed.
+    """
 
     subject: str
     site: str | None
@@ -37,6 +41,7 @@ class Person:
     truth: Truth
     tumour: Tumour
     lesions: list[Mapping[str, object]] = field(default_factory=list)
+    facts: Mapping[str, object] = field(default_factory=dict)
     planned: int = 0
     drawn: int = 0
     done: dict[str, list[Done]] = field(default_factory=dict)
@@ -45,6 +50,7 @@ class Person:
     said: set[str] = field(default_factory=set)
     slips: dict[int, Mapping[str, JSON]] = field(default_factory=dict)
     lasting: dict[str, date] = field(default_factory=dict)
+    missed: set[str] = field(default_factory=set)
 
     def sees(self, day: date) -> bool:
         """Whether the person is there to be seen on a day."""

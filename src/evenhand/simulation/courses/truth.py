@@ -11,7 +11,7 @@ from evenhand.dates import DAYS_PER_MONTH
 from evenhand.protocol import Protocol
 from evenhand.protocol.plan.endings import Ending
 from evenhand.record import Allocation
-from evenhand.simulation.courses.chances import Chances, after, days_at, days_until, happens
+from evenhand.simulation.courses.chances import Chances, after, days_at, days_until, happens, pick
 from evenhand.simulation.courses.sheet import AfterRandomization, Leaving, Progressing
 
 _DAYS_PER_YEAR: Final = 12 * DAYS_PER_MONTH
@@ -28,13 +28,16 @@ class Departure:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """The days on which things truly happen; None: never, as far as anybody looks."""
+    """The days on which things truly happen; None: never, as far as anybody looks. ``unscanned``: why the progression
+    is found without a scan; empty: it is found on one. ``of_treatment``: the death is of a side effect."""
 
     randomized: date
     progresses: date | None
     by_new_lesions: bool
     dies: date | None
     departures: tuple[Departure, ...]
+    unscanned: str = ""
+    of_treatment: bool = False
 
     def gone(self) -> date | None:
         """From which day on the person is not seen any more: dead, or out of follow-up."""
@@ -55,7 +58,12 @@ def drawn(
     by_new = progressing is not None and happens(progressing.new_lesions, chances.of("how it progresses"))
     dies = _dies(section, day, progresses, chances)
     departures = tuple(sorted(_departures(section, protocol, day, chances), key=lambda one: one.day))
-    return Truth(day, progresses, by_new, dies, departures)
+    return Truth(day, progresses, by_new, dies, departures, _unscanned(progressing, chances))
+
+
+def _unscanned(progressing: Progressing | None, chances: Chances) -> str:
+    clinical, random = progressing.clinical if progressing else None, chances.of("how it is found")
+    return pick(clinical.because, random) if clinical is not None and happens(clinical.share, random) else ""
 
 
 def hazard_factor(progressing: Progressing, allocation: Allocation, activated: date) -> float:

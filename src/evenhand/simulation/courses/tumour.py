@@ -28,7 +28,8 @@ _NEW_MM: Final = 11.0  # a new lesion is as large as that on the day on which it
 @dataclass(slots=True)
 class Lesion:
     """One lesion. ``entry_mm``: at randomization, ``rest``: the part of it that shrinking leaves. ``treated``: from
-    that day on it is controlled. ``appeared``: None for those that were there at entry."""
+    that day on it is controlled; ``given``: the day on which local treatment of it ended, controlled or not.
+    ``appeared``: None for those that were there at entry."""
 
     label: str
     site: str
@@ -38,6 +39,7 @@ class Lesion:
     measured: bool = True
     appeared: date | None = None
     treated: date | None = None
+    given: date | None = None
     grows_from: date | None = None
     doubling: float = 90.0
 
@@ -74,6 +76,17 @@ class Tumour:
     def measured(self, lesion: Lesion, day: date, error_percent: float, random: Random) -> float:
         """What a scan says of its size: the truth, and an error in proportion."""
         return lesion.size(day, self.entered) * max(0.5, random.gauss(1.0, error_percent / 100))
+
+    def locally_treated(self, label: str, day: date) -> None:
+        """Local treatment of a lesion ended on a day; whether it controls it is another thing."""
+        for lesion in self.lesions:
+            if lesion.label == label:
+                lesion.given = day
+
+    def grown(self, day: date) -> list[Lesion]:
+        """The lesions that make the progression by a day: those that grow again, and new ones."""
+        began = (lesion.grows_from or lesion.appeared for lesion in self.lesions)
+        return [one for one, since in zip(self.lesions, began, strict=True) if since is not None and since <= day]
 
     def treat(self, label: str, day: date) -> None:
         """From that day on a lesion is controlled; then the disease cannot progress in it."""

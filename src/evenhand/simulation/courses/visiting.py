@@ -15,10 +15,13 @@ from evenhand.protocol.plan import Form, Plan
 from evenhand.record import Entry
 from evenhand.simulation.courses.chances import happens, pick, within
 from evenhand.simulation.courses.desk import Desk, Sheet
+from evenhand.simulation.courses.fractionation import nearest_weekday
 from evenhand.simulation.courses.knowing import Knowing
 from evenhand.simulation.courses.person import Person
 
 VISIT: Final = "visit"
+_SCAN: Final = "scan"
+_NEVER_FORGOTTEN: Final = (VISIT, _SCAN, "response", "lesion_list")  # follow-up turns on them
 _AFTER_THE_OTHERS: Final = ("response",)  # determined from what is measured at the same visit
 
 
@@ -54,6 +57,8 @@ class Visiting:
         random = person.chances.of("visit", one.id)
         planned = one.planned or one.day
         day = planned + timedelta(days=within(self.habits.around, random))
+        if self.habits.weekends < 1 and not happens(self.habits.weekends, random):
+            day = nearest_weekday(day)
         last = ends_of(self.trial.protocol, self.desk.known(person)).last
         if one.last is not None and last is not None:
             day = min(day, max(last, planned))
@@ -68,11 +73,20 @@ class Visiting:
         if ended is not None and day > ended:
             return
         person.said.add(one.id)
-        if happens(self.habits.missed, person.chances.of("missed", one.id)) and one.visit and one.visit.series:
+        if self._misses(person, one):
+            person.missed.add(f"{one.visit.id if one.visit else ''} {one.number}")
             self._missed(person, one, day, on)
         else:
             self._held(person, one, day, on)
         self.go_on(person, on)
+
+    def _misses(self, person: Person, one: Occurrence) -> bool:
+        """Whether nobody comes; more often so where nobody came the last time."""
+        if one.visit is None or not one.visit.series:
+            return False
+        again, habits = f"{one.visit.id} {one.number - 1}" in person.missed, self.habits
+        chance = habits.missed_again if again and habits.missed_again is not None else habits.missed
+        return happens(chance, person.chances.of("missed", one.id))
 
     def _missed(self, person: Person, one: Occurrence, day: date, on: date) -> None:
         why = pick(self.habits.reasons, person.chances.of("why missed", one.id))
@@ -82,11 +96,24 @@ class Visiting:
         """The visit first, then what it asks for by then, one form after the other."""
         self._form(person, self._visit_form(one), one, day, on)
         for form in self._asked(person, one, on):
-            self._form(person, form, one, day, on)
+            chance = 0 if form.reads in _NEVER_FORGOTTEN else self.desk.habits(person).forgotten
+            if not happens(chance, person.chances.of("forgotten", form.id, one.id)):
+                self._form(person, form, one, day, on)
 
     def _form(self, person: Person, form: Form, one: Occurrence, day: date, on: date) -> Entry | None:
+        why = self._left_out(person, form, one, day)
+        if why:
+            return self.desk.enter(person, Sheet(form, day, visit=one.id, not_done=why), on)
         sheet = Sheet(form, day, visit=one.id, known=self.knowing.of(person, form, day, one.id))
         return self.desk.enter(person, sheet, on)
+
+    def _left_out(self, person: Person, form: Form, one: Occurrence, day: date) -> str:
+        """Why something is not done at a visit that took place; empty where it is."""
+        truth, random = person.truth, person.chances.of("left out", form.id, one.id)
+        if form.reads == _SCAN and truth.progresses is not None and truth.progresses <= day and truth.unscanned:
+            return truth.unscanned
+        habits = self.habits.left_out.get(form.id)
+        return pick(habits.because, random) if habits is not None and happens(habits.chance, random) else ""
 
     def _asked(self, person: Person, one: Occurrence, on: date) -> list[Form]:
         """The forms that are missing at a visit that took place. What is determined comes after what is measured."""

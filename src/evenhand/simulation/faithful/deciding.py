@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import takewhile
 from typing import Final
 
 from evenhand.dates import DAYS_PER_MONTH
@@ -63,14 +64,17 @@ class Decisive:
         """
         leaves = next((one for one in truth.departures if one.ending.ends == "follow_up"), None)
         gone = leaves.day if leaves is not None else date.max
-        held = [one for one in self.visits(truth.randomized, at_most) if one.day < gone]
-        found = self._found(truth, [*held], min(at_most, gone))
+        found = self._found(truth, self._held(truth, at_most, gone), min(at_most, gone))
+        held = self._held(truth, at_most, gone) if every_visit else iter(())
         if found is not None:
-            before = [one for one in held if one.day < found.day]
-            return ([*before, found] if every_visit else [found]), None
-        return (held if every_visit else []), leaves if gone < at_most else None
+            return [*(one for one in held if one.day < found.day), found], None
+        return [*held], leaves if gone < at_most else None
 
-    def _found(self, truth: Truth, held: list[Seen], until: date) -> Seen | None:
+    def _held(self, truth: Truth, at_most: date, gone: date) -> Iterator[Seen]:
+        """The visits before somebody is gone."""
+        return takewhile(lambda one: one.day < gone, self.visits(truth.randomized, at_most))
+
+    def _found(self, truth: Truth, held: Iterator[Seen], until: date) -> Seen | None:
         """When progression comes to light."""
         progresses = truth.progresses
         if progresses is None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from evenhand import steps
 from evenhand.dates import DateSpan, parse_date
-from evenhand.facts import Person
+from evenhand.facts import Fact, Person
 from evenhand.protocol import Protocol
 from evenhand.record import Allocation
 from evenhand.refusal import Refusal
@@ -79,13 +79,15 @@ def moved(person: Person, days: int) -> Person:
     """The same person so many days later: everything that happened, happened that much later, birth too."""
     by = timedelta(days=days)
 
-    def later(value: object) -> Any:
+    def later(value: Any) -> Any:
         if isinstance(value, DateSpan):
             return DateSpan(value.first + by, value.last + by)
-        return {name: later(item) for name, item in value.items()} if isinstance(value, dict) else value
+        if isinstance(value, dict):
+            return {name: later(item) if isinstance(item, DateSpan) else item for name, item in value.items()}
+        return value
 
     facts = {
-        name: tuple(fact._replace(value=later(fact.value), date=later(fact.date)) for fact in given)
+        name: tuple([Fact(fact.name, later(fact.value), later(fact.date), fact.source) for fact in given])
         for name, given in person.facts.items()
     }
     return Person(person.id, facts, source=person.source)
