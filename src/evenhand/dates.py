@@ -84,6 +84,7 @@ def _parse_partial(text: str) -> DateSpan:
     return DateSpan(date(year, int(month), 1), month_end(year, int(month)))
 
 
+@lru_cache(maxsize=4096)
 def on_day(day: date) -> DateSpan:
     """The span of one known day."""
     return DateSpan(day, day)
@@ -145,13 +146,15 @@ def age_on(birth: date, day: date) -> int:
     return years if birthday(birth, years) <= day else years - 1
 
 
+@lru_cache(maxsize=1024)  # asked for the oldest and for the youngest that somebody may be, mostly the same
 def birth_span(age: int, day: date) -> DateSpan:
     """Every birth date of which one is exactly ``age`` whole years old on ``day``."""
-    last = date(day.year - age, day.month, day.day) if _exists(day.year - age, day) else date(day.year - age, 2, 28)
-    first = last - timedelta(days=372)
-    while age_on(first, day) > age:
-        first += timedelta(days=1)
-    return DateSpan(first, last)
+    return DateSpan(_last_birth(age + 1, day) + timedelta(days=1), _last_birth(age, day))
+
+
+def _last_birth(age: int, day: date) -> date:
+    """The last birth date of which one is at least ``age`` years old on ``day``."""
+    return date(day.year - age, day.month, day.day) if _exists(day.year - age, day) else date(day.year - age, 2, 28)
 
 
 def _exists(year: int, day: date) -> bool:

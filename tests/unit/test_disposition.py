@@ -267,7 +267,7 @@ def test_a_partial_death_leaves_the_whole_month():
 
 
 def doubts(who, progressed=None):
-    return [one.id for one in contradictions(PROTOCOL, who.known, progressed)]
+    return [one.id for one in contradictions(PROTOCOL, who.known, ends(PROTOCOL, who.known, progressed))]
 
 
 def test_endings_that_agree_raise_nothing(somebody):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from evenhand.record import Entry, RecordError, dump, fold, loads, verify
+from evenhand.record import Entry, RecordError, altered, dump, fold, loads, verify
 from tests.record_samples import ALLOCATED, AT, chained, changed, entries_of, every_kind, facts
 
 ENTRIES = every_kind()
@@ -181,3 +181,25 @@ def test_a_day_that_has_begun_somewhere_on_earth_is_not_in_the_future():
     begun = changed([entry], 1, effective=tomorrow, recorded_at=AT.replace(hour=10))
     assert ["lies after" in what for _, _, what in found(early)] == [True]
     assert found(begun) == []
+
+
+def whole(text: bytes) -> bool:
+    """Whether reading, folding and looking for what was altered find nothing: what a report asks of a record."""
+    try:
+        entries = loads(text)
+        fold(entries, ENTRIES[0].study)
+    except RecordError:
+        return False
+    return altered(entries) is None
+
+
+@pytest.mark.parametrize(("what", "lines", "expected"), TAMPERED, ids=[one[0] for one in TAMPERED])
+def test_reading_folding_and_what_was_altered_find_what_verification_finds(what, lines, expected):
+    assert whole(TEXT)
+    assert whole(b"".join(lines)) is (not verify(b"".join(lines)))
+
+
+def test_what_was_altered_is_located():
+    entries = loads(b"".join([*LINES[:3], LINES[3].replace(b"1.8", b"1.9"), *LINES[4:]]))
+    first = altered(entries)
+    assert first is not None and (first.line, first.seq, first.what) == (4, 4, NOT_WRITTEN)

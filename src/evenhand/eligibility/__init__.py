@@ -1,7 +1,7 @@
 """Who may take part: verdicts with evidence, over time, in words."""
 
 from evenhand.eligibility.calendar import Calendar, Interval
-from evenhand.eligibility.evidence import Evidence, attestation_piece, evidence, fact_piece
+from evenhand.eligibility.evidence import Evidence, Pieces, attestation_piece, evidence, fact_piece
 from evenhand.eligibility.explain import because, explanation, missing_sentence, rule_phrase
 from evenhand.eligibility.remedies import Remedy, remedies
 from evenhand.eligibility.signing import evidence_answer, evidence_behind, goes_against, signed_so_far
@@ -15,6 +15,7 @@ __all__ = [
     "CriterionVerdict",
     "Evidence",
     "Interval",
+    "Pieces",
     "Remedy",
     "Situation",
     "assessor_of",

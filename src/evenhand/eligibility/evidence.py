@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
 from evenhand.eligibility.verdict import Assessment, CriterionVerdict
 from evenhand.facts import COMPLETE, Attestation, Fact
 from evenhand.logic import Unknown
 from evenhand.protocol.model import Protocol
 from evenhand.rules.judging.values import known_value
-from evenhand.rules.nodes import Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One piece: what it says, when it was so, where it is written."""
 
     fact: str
@@ -23,36 +22,55 @@ class Evidence:
     source: str
 
 
+class Pieces:
+    """The evidence of one assessment, as of its day. What several criteria read is put into words once."""
+
+    def __init__(self, assessment: Assessment, protocol: Protocol) -> None:
+        self._assessment = assessment
+        self._protocol = protocol
+        self._facts: dict[str, tuple[Evidence, ...]] = {}
+        self._signed: dict[str, tuple[Evidence, ...]] = {}
+
+    def of(self, verdict: CriterionVerdict) -> tuple[Evidence, ...]:
+        """The facts that the criterion's rule and its judgements read, derived values after what they come from, and
+        the attestations of its judgements."""
+        rule = verdict.criterion.rule
+        judgements = [self._protocol.judgements[name] for name in rule.judgements]
+        rules = [rule, *(one.evidence for one in judgements if one.evidence is not None)]
+        facts = [self._of_fact(name) for read in rules for name in read.facts]
+        return tuple(dict.fromkeys(chain(*facts, *(self._of_judgement(name) for name in rule.judgements))))
+
+    def behind(self, names: Iterable[str]) -> tuple[Evidence, ...]:
+        """What stands behind some facts, each piece once."""
+        return tuple(dict.fromkeys(chain.from_iterable(map(self._of_fact, names))))
+
+    def _of_fact(self, name: str) -> tuple[Evidence, ...]:
+        found = self._facts.get(name)
+        if found is None:
+            found = self._facts[name] = tuple(_of_fact(self._assessment, name, self._protocol))
+        return found
+
+    def _of_judgement(self, name: str) -> tuple[Evidence, ...]:
+        found = self._signed.get(name)
+        if found is None:
+            found = self._signed[name] = tuple(_of_judgement(self._assessment, name))
+        return found
+
+
 def evidence(assessment: Assessment, verdict: CriterionVerdict, protocol: Protocol) -> tuple[Evidence, ...]:
-    """The facts that the criterion's rule and its judgements read, derived values after what they come from, and
-    the attestations of its judgements, all as of the day of the assessment."""
-    rules = _rules(verdict.criterion.rule, protocol)
-    pieces = list(pieces_of(assessment, [name for rule in rules for name in rule.facts], protocol))
-    for name in verdict.criterion.rule.judgements:
-        pieces += _of_judgement(assessment, name)
-    return tuple(dict.fromkeys(pieces))
-
-
-def pieces_of(assessment: Assessment, names: Iterable[str], protocol: Protocol) -> tuple[Evidence, ...]:
-    """What stands behind some facts on the day of the assessment, each piece once."""
-    return tuple(
-        dict.fromkeys(piece for name in dict.fromkeys(names) for piece in _of_fact(assessment, name, protocol))
-    )
-
-
-def _rules(rule: Rule, protocol: Protocol) -> list[Rule]:
-    judgements = (protocol.judgements[name] for name in rule.judgements)
-    return [rule, *(judgement.evidence for judgement in judgements if judgement.evidence is not None)]
+    """The evidence of one criterion; for all of an assessment see ``Pieces``."""
+    return Pieces(assessment, protocol).of(verdict)
 
 
 def _of_fact(assessment: Assessment, name: str, protocol: Protocol) -> Iterator[Evidence]:
     for raw in protocol.vocabulary.raw_inputs(name):
         for fact in assessment.view.visible(raw):
             yield fact_piece(fact)
-    if protocol.vocabulary.facts[name].derived is not None:
+    derived = protocol.vocabulary.facts[name].derived
+    if derived is not None:
         value = assessment.view.one(name)
         if not isinstance(value, Unknown):
-            yield Evidence(name, known_value(value), None, f"computed by {protocol.vocabulary.facts[name].derived}")
+            yield Evidence(name, known_value(value), None, f"computed by {derived}")
 
 
 def fact_piece(fact: Fact) -> Evidence:

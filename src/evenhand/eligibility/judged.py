@@ -12,11 +12,11 @@ from typing import Final, Literal, NamedTuple
 
 from evenhand.eligibility.verdict import Assessment, assessor_of
 from evenhand.protocol import Criterion, Protocol
-from evenhand.record import SubjectHistory
+from evenhand.record import NAMING, SubjectHistory
 from evenhand.record.facts import recorded_person
 from evenhand.record.remembered import Remembered
 
-_MOST = 20_000  # assumed: more candidates than any trial has
+_MOST = 200_000  # assumed: more candidates than any trial has, twice; beyond it everybody would be judged at each page
 _JUDGED: Remembered[Judged] = Remembered(_MOST)
 
 Fate = Literal["not eligible", "ran out of time", "withdrew", "open"]
@@ -65,8 +65,8 @@ def last_judged(protocol: Protocol, known: SubjectHistory) -> Judged:
 
 
 def last_judged_on(known: SubjectHistory) -> date:
-    """The day of the last judgement."""
-    return max(one.original.effective for one in known.standing)
+    """The day of the last judgement; to mend or erase a name is none."""
+    return max(one.original.effective for one in known.standing if one.original.kind not in NAMING)
 
 
 def judged_on(protocol: Protocol, known: SubjectHistory, day: date, asker: str) -> Judged:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evenhand.eligibility.attested import who_signed
-from evenhand.eligibility.evidence import Evidence, pieces_of
+from evenhand.eligibility.evidence import Evidence, Pieces
 from evenhand.eligibility.verdict import Assessment
 from evenhand.facts import Attestation
 from evenhand.logic import NO, YES, Truth, Unknown
@@ -22,7 +22,7 @@ def evidence_behind(assessment: Assessment, judgement: Judgement) -> tuple[Evide
     """The facts that a judgement's evidence reads; where it names none, the list that it is about."""
     protocol = assessment.situation.assessor.protocol
     names = judgement.evidence.facts if judgement.evidence is not None else ()
-    return pieces_of(assessment, names or ((judgement.about,) if judgement.about else ()), protocol)
+    return Pieces(assessment, protocol).behind(names or ((judgement.about,) if judgement.about else ()))
 
 
 def signed_so_far(assessment: Assessment, judgement: Judgement, item: str | None) -> tuple[Attestation, ...]:

@@ -9,7 +9,12 @@ from evenhand.protocol.model import Protocol, Stratum
 
 def level_of(protocol: Protocol, stratum: Stratum, assessment: Assessment) -> str | None:
     """The one level whose rule is answered yes while all others are answered no; None when that is not known."""
-    answers = _answers(protocol, stratum, assessment)
+    return level_in(stratum, _situation(protocol, assessment))
+
+
+def level_in(stratum: Stratum, situation: Situation) -> str | None:
+    """The same of a situation in which nothing else need be judged."""
+    answers = _answered(stratum, situation)
     met = [level for level, answer in answers.items() if answer is YES]
     if len(met) != 1 or any(answer is not NO for level, answer in answers.items() if level != met[0]):
         return None
@@ -23,6 +28,14 @@ def level_open_because(protocol: Protocol, stratum: Stratum, assessment: Assessm
 
 
 def _answers(protocol: Protocol, stratum: Stratum, assessment: Assessment) -> dict[str, Truth]:
-    assessor = assessor_of(protocol)
-    situation = Situation(assessor, assessment.person, assessment.on)
-    return {level.id: assessor.compiled(level.rule)(situation) for level in stratum.levels}
+    return _answered(stratum, _situation(protocol, assessment))
+
+
+def _situation(protocol: Protocol, assessment: Assessment) -> Situation:
+    """That of the assessment, which has seen the facts already, unless it was judged under another version."""
+    assessor, judged = assessor_of(protocol), assessment.situation
+    return judged if judged.assessor is assessor else Situation(assessor, assessment.person, assessment.on)
+
+
+def _answered(stratum: Stratum, situation: Situation) -> dict[str, Truth]:
+    return {level.id: situation.assessor.compiled(level.rule)(situation) for level in stratum.levels}

@@ -58,7 +58,7 @@ class Assessment:
 
     @property
     def standing(self) -> Standing:
-        return standing(item.verdict for item in self.criteria)
+        return standing([item.verdict for item in self.criteria])
 
     @property
     def provisional(self) -> bool:
@@ -145,7 +145,7 @@ class Assessor:
     def assess(self, person: Person, on: date) -> Assessment:
         """Judge every criterion as of a day."""
         situation = Situation(self, person, on)
-        verdicts = tuple(judged(criterion, rule, situation) for criterion, rule in self.criteria)
+        verdicts = tuple([judged(criterion, rule, situation) for criterion, rule in self.criteria])
         return Assessment(person, on, verdicts, situation)
 
 

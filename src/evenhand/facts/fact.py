@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from evenhand.codes import Unmapped
@@ -36,7 +37,12 @@ class Source(NamedTuple):
     by: str = ""
 
     def __str__(self) -> str:
-        return " ".join(part for part in (self.origin, self.path, f"by {self.by}" if self.by else "") if part)
+        return _source_text(self)
+
+
+@lru_cache(4096)  # a form or a file is the source of many facts
+def _source_text(source: Source) -> str:
+    return " ".join(filter(None, (source.origin, source.path, f"by {source.by}" if source.by else "")))
 
 
 class Fact(NamedTuple):

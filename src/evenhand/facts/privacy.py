@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 
 from evenhand.dates import DateSpan, age_on, birth_span, on_day
-from evenhand.facts.fact import Fact, Person
+from evenhand.facts.fact import Fact, Person, Source
 from evenhand.facts.vocabulary import Vocabulary
 
 
@@ -26,7 +26,7 @@ def for_the_record(person: Person, vocabulary: Vocabulary, on: date) -> tuple[Fa
 
 def _unnamed(fact: Fact) -> Fact:
     """File names may name people, so the source keeps the path within what was submitted, and who entered it."""
-    return fact._replace(source=fact.source._replace(origin="submission"))
+    return Fact(fact.name, fact.value, fact.date, Source("submission", fact.source.path, fact.source.by))
 
 
 def _coarsened(fact: Fact, on: date) -> Fact:
@@ -34,4 +34,4 @@ def _coarsened(fact: Fact, on: date) -> Fact:
         raise TypeError(f"{fact.name}: only dates can be kept without identifying somebody")
     oldest, youngest = age_on(fact.value.first, on), age_on(fact.value.last, on)
     span = DateSpan(birth_span(oldest, on).first, birth_span(youngest, on).last)
-    return fact._replace(value=span, date=on_day(on))
+    return Fact(fact.name, span, on_day(on), fact.source)

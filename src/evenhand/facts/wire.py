@@ -31,9 +31,13 @@ def fact_json(fact: Fact) -> JSON:
 
 def value_json(value: Value) -> Any:
     """A value as JSON: text for dates and decimals, objects for records, bounds and unmapped codes."""
+    if isinstance(value, (str, bool, int)):
+        return value
+    if isinstance(value, DateSpan):
+        return str(value)
     if value is COMPLETE:
         return {"complete": True}
-    if isinstance(value, Mapping):
+    if isinstance(value, (dict, Mapping)):
         return {name: value_json(item) for name, item in value.items()}
     if isinstance(value, Range):
         ends = {"low": value.low, "high": value.high}
@@ -43,26 +47,21 @@ def value_json(value: Value) -> Any:
         }
     if isinstance(value, Unmapped):
         return {"unmapped": [value.system, value.code, value.display]}
-    return value if isinstance(value, (bool, int, str)) else str(value)
+    return str(value)
 
 
 def read_fact(given: JSON, vocabulary: Vocabulary) -> Fact:
     """One fact from its JSON object. Raises ValueError when it does not fit the vocabulary."""
-    name = given["fact"]
-    if name not in vocabulary.facts:
+    name, dated, source = given["fact"], given["date"], given["source"]
+    kind = vocabulary.facts.get(name)
+    if kind is None:
         raise ValueError(f"{name!r} is no fact of this study")
-    source = given["source"]
-    return Fact(
-        name,
-        _read_value(given["value"], vocabulary.facts[name]),
-        None if given["date"] is None else parse_date(given["date"]),
-        Source(source["origin"], source["path"], source["by"]),
-    )
+    value = read_scalar(given["value"], kind) if kind.kind != "record" else _read_record(given["value"], kind)
+    on = None if dated is None else parse_date(dated)
+    return Fact(name, value, on, Source(source["origin"], source["path"], source["by"]))
 
 
-def _read_value(given: Any, kind: FactType) -> Value:
-    if kind.kind != "record":
-        return read_scalar(given, kind)
+def _read_record(given: Any, kind: FactType) -> Value:
     if given == {"complete": True}:
         return COMPLETE
     return {name: read_scalar(item, kind.fields[name]) for name, item in given.items()}

@@ -13,6 +13,7 @@ from evenhand.randomization.design import Factor, Measure, Minimization, Permute
 from evenhand.randomization.minimization import Assigned, minimize
 from evenhand.randomization.strata import stratum_id
 from evenhand.record import JSON, History
+from evenhand.record.remembered import Remembered
 
 Design = PermutedBlocks | Minimization
 
@@ -36,8 +37,15 @@ class Placement:
         return stratum_id(self.levels)
 
 
+_DESIGNS: Remembered[Design] = Remembered(16)  # protocols that one process allocates by
+
+
 def design_of(randomization: Randomization) -> Design:
     """The design that a protocol asks for. Raises DesignError naming the field and the mend."""
+    return _DESIGNS.answer(id(randomization), (randomization,), lambda: _design(randomization))
+
+
+def _design(randomization: Randomization) -> Design:
     arms = Arms.from_ratio(randomization.ratio)
     if randomization.method == "permuted_blocks":
         sizes = sorted(randomization.block_sizes)

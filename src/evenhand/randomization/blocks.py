@@ -76,7 +76,7 @@ def allocation_at(design: PermutedBlocks, secret: bytes, study: str, stratum: st
             starts.append(starts[-1] + stratum_list.size(len(starts) - 1))
         block = bisect_right(starts, position) - 1
     size, place = starts[block + 1] - starts[block], position - starts[block]
-    return BlockAllocation(stratum_list.order(block, size)[place], block, size, place)
+    return BlockAllocation(_known_order(stratum_list, block, size)[place], block, size, place)
 
 
 _COUNTING = Lock()
@@ -87,6 +87,12 @@ _FEW = 256  # lists whose blocks are remembered; each costs one number a block
 def _known_starts(stratum_list: StratumList) -> list[int]:
     """The positions at which this list's blocks start, as far as they were asked for; it grows under the lock."""
     return [0]
+
+
+@lru_cache(_FEW)
+def _known_order(stratum_list: StratumList, block: int, size: int) -> tuple[str, ...]:
+    """The block that is being filled: its order is asked for at every place of it."""
+    return stratum_list.order(block, size)
 
 
 def sequence(design: PermutedBlocks, secret: bytes, study: str, stratum: str, n: int) -> tuple[BlockAllocation, ...]:

@@ -3,9 +3,9 @@
 It knows no protocol: bodies are JSON objects, kinds say what must be in them.
 """
 
-from evenhand.record.append import append, appended
-from evenhand.record.canonical import JSON, canonical, digest
-from evenhand.record.chain import Finding, verify
+from evenhand.record.append import append, appended, drafted
+from evenhand.record.canonical import JSON, canonical, digest, quick_digest
+from evenhand.record.chain import Finding, altered, verify
 from evenhand.record.entry import (
     START,
     Actor,
@@ -22,15 +22,30 @@ from evenhand.record.errors import RecordError
 from evenhand.record.history import History, fold
 from evenhand.record.jsonl import append_to, dump, loads, parse_line, read
 from evenhand.record.kinds import Kind, Kinds
+from evenhand.record.looks import RECOMMENDATIONS, HeldLook, looks_held
 from evenhand.record.parse import entry_from_json
 from evenhand.record.study_state import Adoption, StudyState
 from evenhand.record.subject import Allocation, Consent, Standing, SubjectHistory
-from evenhand.record.trial_kinds import KINDS, REPORT_MADE, REPORT_READ, TRACES
+from evenhand.record.trial_kinds import (
+    IDENTITY_CORRECTED,
+    IDENTITY_ERASED,
+    KINDS,
+    LOOK_HELD,
+    NAMING,
+    REPORT_MADE,
+    REPORT_READ,
+    TRACES,
+)
 from evenhand.record.vector import Entries
 
 __all__ = [
+    "IDENTITY_CORRECTED",
+    "IDENTITY_ERASED",
     "JSON",
     "KINDS",
+    "LOOK_HELD",
+    "NAMING",
+    "RECOMMENDATIONS",
     "REPORT_MADE",
     "REPORT_READ",
     "START",
@@ -43,6 +58,7 @@ __all__ = [
     "Entry",
     "Event",
     "Finding",
+    "HeldLook",
     "History",
     "Kind",
     "Kinds",
@@ -51,11 +67,13 @@ __all__ = [
     "Standing",
     "StudyState",
     "SubjectHistory",
+    "altered",
     "append",
     "append_to",
     "appended",
     "canonical",
     "digest",
+    "drafted",
     "dump",
     "entry_from_json",
     "entry_hash",
@@ -63,8 +81,10 @@ __all__ = [
     "entry_line",
     "fold",
     "loads",
+    "looks_held",
     "moment_text",
     "parse_line",
+    "quick_digest",
     "read",
     "sign",
     "verify",

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from hashlib import sha256
 
-from evenhand.record.canonical import nul_at, read_back
-from evenhand.record.entry import START, Actor, Entry, Event, hashed_json, in_utc
+from evenhand.record.entry import Actor, Entry, Event, in_utc
 from evenhand.record.errors import RecordError
 from evenhand.record.history import Growth, History
-from evenhand.record.parse import entry_from_json
 from evenhand.record.rules import signature_faults
+from evenhand.record.writing import entry_after
 
 
 def append(history: History, events: Iterable[Event], *, by: Actor, at: datetime) -> list[Entry]:
@@ -33,17 +31,16 @@ def append(history: History, events: Iterable[Event], *, by: Actor, at: datetime
 
 def appended(history: History, events: Iterable[Event], *, by: Actor, at: datetime) -> tuple[list[Entry], History]:
     """The same, and ``history`` with them: what ``extend`` would give, in one go. Raises as ``append``."""
-    moment = in_utc(at)
-    growth = Growth(history)
-    entries = []
+    growth, entries = Growth(history), []
+    moment, today = in_utc(at), at.date()
     for event in events:
-        if event.effective > at.date():
+        if event.effective > today:
             raise RecordError(
-                f"The day {event.effective} lies after {at.date()}, the day of recording.",
-                where=_place(event, growth),
+                f"The day {event.effective} lies after {today}, the day of recording.",
+                where=_place(event, growth.last),
                 mend="Record it once it has happened, or give the time in the site's time zone.",
             )
-        entry = _entry(event, growth, by, moment)
+        entry = _entry(history, growth.last, event, by, moment)
         for fault in signature_faults(entry):
             raise RecordError(fault.what, where=str(entry), mend=fault.mend)
         growth.follow(entry)
@@ -51,37 +48,21 @@ def appended(history: History, events: Iterable[Event], *, by: Actor, at: dateti
     return entries, growth.history(complete=True)
 
 
-def _entry(event: Event, growth: Growth, by: Actor, at: datetime) -> Entry:
-    last = growth.last
-    draft = Entry(
-        study=growth.base.study,
-        seq=last.seq + 1 if last else 1,
-        kind=event.kind,
-        version=growth.base.kinds[event.kind].version,
-        subject=event.subject,
-        effective=event.effective,
-        recorded_at=at,
-        by=by,
-        body=dict(event.body),
-        reason=event.reason,
-        corrects=event.corrects,
-        signature=event.signature,
-        previous=last.hash if last else START,
-        hash="not yet known",
-    )
-    # Through its written form and back: what is kept is what will be read, and nobody else holds its body.
+def drafted(history: History, event: Event, *, by: Actor, at: datetime) -> Entry:
+    """The entry that an event will become, to look ahead at what follows from it. Whether it may be appended,
+    ``append`` says; the entry is the same. Raises RecordError as ``append`` for what cannot be written."""
+    return _entry(history, history.head, event, by, in_utc(at))
+
+
+def _entry(history: History, last: Entry | None, event: Event, by: Actor, at: datetime) -> Entry:
+    kind = history.kinds[event.kind]
     try:
-        fields = hashed_json(draft)
-        written, own = read_back(fields)
-        if rb"\u0000" in written and (nul := nul_at(fields)):
-            raise RecordError("The text holds a NUL character.", where=nul, mend="Take it out where it is read.")
-        assert isinstance(own, dict)  # as it was written
-        return entry_from_json({**own, "hash": sha256(written).hexdigest()})
+        return entry_after(last, history.study, kind, event, by, at)
     except RecordError as error:
-        where = f"{_place(event, growth)}, {error.where}"
+        where = f"{_place(event, last)}, {error.where}"
         raise RecordError(error.what, where=where, mend=error.mend) from error
 
 
-def _place(event: Event, growth: Growth) -> str:
+def _place(event: Event, last: Entry | None) -> str:
     about = f" of {event.subject}" if event.subject else ""
-    return f"{event.kind}{about}, to be entry {growth.last.seq + 1 if growth.last else 1}"
+    return f"{event.kind}{about}, to be entry {last.seq + 1 if last else 1}"

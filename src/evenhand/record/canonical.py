@@ -84,6 +84,15 @@ def digest(value: JSON) -> str:
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
+def quick_digest(value: JSON) -> str:
+    """The same of what is about to be appended, or was: appending refuses what has no exact form. Raises RecordError
+    for what JSON does not know at all."""
+    try:
+        return hashlib.sha256(dumps(value)).hexdigest()
+    except orjson.JSONEncodeError:
+        return digest(value)  # which says what is wrong, and where
+
+
 def own_copy(body: dict[str, JSON]) -> dict[str, JSON]:
     """A deep copy that nobody else holds. Raises as ``canonical``."""
     copy: dict[str, JSON] = orjson.loads(canonical(body))

@@ -76,6 +76,18 @@ def verify(record: bytes | Iterable[Entry], *, expected_head: str | None = None,
     return findings
 
 
+def altered(entries: Iterable[Entry]) -> Finding | None:
+    """The first of entries just read from a record's text that is not what was written or signed; None where all are.
+
+    Place and content are for the fold to say (``fold``): both together find what ``verify`` finds in the text, which
+    reads every line once more.
+    """
+    for line, entry in enumerate(entries, start=1):
+        for fault in (*hash_faults(entry), *signature_faults(entry)):
+            return Finding(entry.seq, line, fault.what, fault.mend)
+    return None
+
+
 def _readings(record: bytes | Iterable[Entry]) -> Iterator[tuple[int, Entry | RecordError]]:
     """Lines read one by one. Entries go through their written form, so that the same rules hold for them."""
     lines: Iterable[tuple[int, bytes | RecordError]]

@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
-from evenhand.record.canonical import JSON, digest, dumps
+from evenhand.record.canonical import JSON, dumps, quick_digest
 from evenhand.record.errors import RecordError
 
 START = "0" * 64
@@ -86,12 +87,15 @@ class Entry:
 
 
 def sign(body: dict[str, JSON], *, meaning: str, signer: str, at: datetime) -> Signature:
-    """What ``signer`` gives at ``at`` (aware) under ``body``. Raises RecordError for a naive time."""
-    return Signature(meaning, signer, in_utc(at), digest(body))
+    """What ``signer`` gives at ``at`` (aware) under ``body``, which is about to be appended. Raises RecordError for a
+    naive time."""
+    return Signature(meaning, signer, in_utc(at), quick_digest(body))
 
 
 def in_utc(at: datetime) -> datetime:
     """The same moment in UTC. Raises RecordError for a time without a time zone, which names no moment."""
+    if at.tzinfo is UTC:
+        return at
     if at.utcoffset() is None:
         raise RecordError(f"The time {at} has no time zone.", mend="Give an aware datetime, such as one in UTC.")
     return at.astimezone(UTC)
@@ -107,11 +111,11 @@ def entry_json(entry: Entry) -> dict[str, JSON]:
         "subject": entry.subject,
         "effective": entry.effective.isoformat(),
         "recorded_at": moment_text(entry.recorded_at),
-        "by": {"user": entry.by.user, "role": entry.by.role, "site": entry.by.site},
+        "by": actor_json(entry.by),
         "body": entry.body,
         "reason": entry.reason,
         "corrects": entry.corrects,
-        "signature": _signature_json(entry.signature),
+        "signature": signature_json(entry.signature),
         "previous": entry.previous,
         "hash": entry.hash,
     }
@@ -121,10 +125,21 @@ def moment_text(at: datetime) -> str:
     """ISO 8601 with Z, to the microsecond where there are any: ``2026-03-04T10:11:12Z``. Raises as
     ``in_utc``.
     """
-    return in_utc(at).replace(tzinfo=None).isoformat() + "Z"
+    return _utc_text(in_utc(at))
 
 
-def _signature_json(signature: Signature | None) -> JSON:
+@lru_cache(1024)  # entries that are appended together, and the signatures under them, share their moment
+def _utc_text(at: datetime) -> str:
+    return f"{at.isoformat()[: -len('+00:00')]}Z"
+
+
+def actor_json(by: Actor) -> dict[str, JSON]:
+    """An actor as a JSON object."""
+    return {"user": by.user, "role": by.role, "site": by.site}
+
+
+def signature_json(signature: Signature | None) -> JSON:
+    """A signature as a JSON object, null where there is none."""
     if signature is None:
         return None
     return {

@@ -17,25 +17,29 @@ def recorded_person(subject: SubjectHistory, vocabulary: Vocabulary) -> Person:
     Raises RecordError when an entry does not fit the vocabulary.
     """
     facts: dict[str, list[Fact]] = {}
-    for _, fact in recorded_facts(subject, vocabulary):
-        facts.setdefault(fact.name, []).append(fact)
+    for standing in subject.facts:
+        for fact in _facts(standing, vocabulary):
+            facts.setdefault(fact.name, []).append(fact)
     signed = tuple(_attestation(standing) for standing in subject.attestations)
     return Person(subject.subject or "", {name: tuple(given) for name, given in facts.items()}, signed)
 
 
-def recorded_facts(subject: SubjectHistory, vocabulary: Vocabulary) -> Iterator[tuple[Standing, Fact]]:
-    """Every fact that stands about a subject, with the entry that says it.
+def recorded_facts(
+    subject: SubjectHistory, vocabulary: Vocabulary, name: str | None = None
+) -> Iterator[tuple[Standing, Fact]]:
+    """Every fact that stands about a subject (or those of one name), with the entry that says it.
 
     Raises RecordError when an entry does not fit the vocabulary.
     """
     for standing in subject.facts:
-        for fact in _facts(standing, vocabulary):
+        for fact in _facts(standing, vocabulary, name):
             yield standing, fact
 
 
-def _facts(standing: Standing, vocabulary: Vocabulary) -> list[Fact]:
+def _facts(standing: Standing, vocabulary: Vocabulary, name: str | None = None) -> list[Fact]:
     try:
-        return [read_fact(given, vocabulary) for given in standing.value("facts", list)]
+        given = standing.value("facts", list)
+        return [read_fact(one, vocabulary) for one in given if name is None or one["fact"] == name]
     except (KeyError, TypeError, ValueError) as error:
         raise RecordError(f"its facts cannot be read: {error}", where=str(standing.latest)) from error
 

@@ -48,14 +48,15 @@ class History:
     @property
     def head(self) -> Entry | None:
         """The last entry, None for an empty record."""
-        return self.entries[-1] if self.entries else None
+        return self.entries.last
 
     @property
     def head_hash(self) -> str:
         """What the next entry must name as its previous hash, and what to keep elsewhere to notice a cut-off
         end.
         """
-        return self.entries[-1].hash if self.entries else START
+        last = self.entries.last
+        return last.hash if last is not None else START
 
     @property
     def subjects(self) -> tuple[str, ...]:
@@ -63,13 +64,18 @@ class History:
         return tuple(name for name in self._subjects if name is not None)
 
     @property
+    def subject_count(self) -> int:
+        """How many subjects appear."""
+        return len(self._subjects) - (None in self._subjects)
+
+    @property
     def about_study(self) -> SubjectHistory:
         """The entries about the study as a whole."""
-        return self._subjects.get(None, SubjectHistory(None))
+        return self._subjects.get(None) or SubjectHistory(None)
 
     def subject(self, name: str) -> SubjectHistory:
         """What is recorded about one subject; nothing, for one who never appears."""
-        return self._subjects.get(name, SubjectHistory(name))
+        return self._subjects.get(name) or SubjectHistory(name)
 
     def entry(self, seq: int) -> Entry | None:
         """The entry of this number, None where there is none (or a cut left it out)."""
@@ -144,16 +150,13 @@ class Growth:
             mend = "Extend the whole record, then cut it."
             raise RecordError("A cut of a record cannot be extended.", where=base.study, mend=mend)
         self.base = base
+        self.last = base.head
+        """The last entry so far, None at the start of a record."""
         self._new: list[Entry] = []
         self._subjects = dict(base._subjects)
         self._allocations: list[Allocation] = []
         self._registered = base.registered
         self._study_changed = False
-
-    @property
-    def last(self) -> Entry | None:
-        """The last entry so far, None at the start of a record."""
-        return self._new[-1] if self._new else self.base.head
 
     def entry(self, seq: int) -> Entry | None:
         """The entry of this number so far."""
@@ -177,6 +180,7 @@ class Growth:
     def take(self, entry: Entry) -> None:
         """Take an entry that is known to be in order."""
         self._new.append(entry)
+        self.last = entry
         subject = entry.subject
         before = self._subjects.get(subject) or SubjectHistory(subject)
         self._subjects[subject] = after = before.after(entry, self.base.kinds)

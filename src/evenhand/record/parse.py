@@ -37,20 +37,20 @@ def entry_from_json(value: JSON) -> Entry:
         raise RecordError("An entry must be a JSON object.")
     _check_keys(value, _ENTRY, "")
     return Entry(
-        study=_text(value, "study"),
+        study=text_of(value, "study"),
         seq=_count(value, "seq"),
-        kind=_text(value, "kind"),
+        kind=text_of(value, "kind"),
         version=_count(value, "version"),
-        subject=_optional_text(value, "subject"),
+        subject=optional_text(value, "subject"),
         effective=_day(value, "effective"),
         recorded_at=_moment(value, "recorded_at"),
-        by=_actor(value),
+        by=actor_of(value),
         body=_object(value, "body"),
-        reason=_optional_text(value, "reason"),
-        corrects=None if value["corrects"] is None else _count(value, "corrects"),
+        reason=optional_text(value, "reason"),
+        corrects=optional_count(value, "corrects"),
         signature=None if value["signature"] is None else _signature(value),
-        previous=_text(value, "previous"),
-        hash=_text(value, "hash"),
+        previous=text_of(value, "previous"),
+        hash=text_of(value, "hash"),
     )
 
 
@@ -63,15 +63,22 @@ def _check_keys(value: Mapping[str, JSON], wanted: frozenset[str], inside: str) 
     raise FieldError(inside or unknown[0], f'The field "{unknown[0]}" is not known.')
 
 
-def _text(value: Mapping[str, JSON], key: str, inside: str = "") -> str:
+def text_of(value: Mapping[str, JSON], key: str, inside: str = "") -> str:
+    """Text that is not empty. Raises FieldError for anything else; it names ``inside`` where the key is within."""
     text = value[key]
     if not isinstance(text, str) or not text:
         raise FieldError(inside or key, f'"{key}" must be text, not {text!r}.')
     return text
 
 
-def _optional_text(value: Mapping[str, JSON], key: str, inside: str = "") -> str | None:
-    return None if value[key] is None else _text(value, key, inside)
+def optional_text(value: Mapping[str, JSON], key: str, inside: str = "") -> str | None:
+    """Text, or None for null. Raises FieldError for anything else, empty text included."""
+    return None if value[key] is None else text_of(value, key, inside)
+
+
+def optional_count(value: Mapping[str, JSON], key: str) -> int | None:
+    """A number from 1, or None for null. Raises FieldError for anything else."""
+    return None if value[key] is None else _count(value, key)
 
 
 def _count(value: Mapping[str, JSON], key: str) -> int:
@@ -89,7 +96,7 @@ def _object(value: Mapping[str, JSON], key: str) -> dict[str, JSON]:
 
 
 def _day(value: Mapping[str, JSON], key: str) -> date:
-    text = _text(value, key)
+    text = text_of(value, key)
     day = _day_of(text)
     if day is None:
         raise FieldError(key, f'"{key}" must be a day such as 2026-03-04, not {text!r}.')
@@ -106,7 +113,7 @@ def _day_of(text: str) -> date | None:
 
 
 def _moment(value: Mapping[str, JSON], key: str, inside: str = "") -> datetime:
-    text = _text(value, key, inside)
+    text = text_of(value, key, inside)
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -116,10 +123,11 @@ def _moment(value: Mapping[str, JSON], key: str, inside: str = "") -> datetime:
     return moment
 
 
-def _actor(value: Mapping[str, JSON]) -> Actor:
+def actor_of(value: Mapping[str, JSON]) -> Actor:
+    """Whom the field ``by`` of an entry names."""
     by = _object(value, "by")
     _check_keys(by, _ACTOR, "by")
-    return _actor_of(_text(by, "user", "by"), _text(by, "role", "by"), _optional_text(by, "site", "by"))
+    return _actor_of(text_of(by, "user", "by"), text_of(by, "role", "by"), optional_text(by, "site", "by"))
 
 
 @lru_cache(_MOST)
@@ -132,8 +140,8 @@ def _signature(value: Mapping[str, JSON]) -> Signature:
     signed = _object(value, "signature")
     _check_keys(signed, _SIGNATURE, "signature")
     return Signature(
-        meaning=_text(signed, "meaning", "signature"),
-        signer=_text(signed, "signer", "signature"),
+        meaning=text_of(signed, "meaning", "signature"),
+        signer=text_of(signed, "signer", "signature"),
         signed_at=_moment(signed, "signed_at", "signature"),
-        digest=_text(signed, "digest", "signature"),
+        digest=text_of(signed, "digest", "signature"),
     )

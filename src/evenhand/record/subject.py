@@ -124,11 +124,14 @@ class SubjectHistory:
 
     def of(self, kind: str) -> tuple[Standing, ...]:
         """What stands of the entries of one kind."""
-        return tuple(one for one in self.standing if one.original.kind == kind)
+        return tuple([one for one in self.standing if one.original.kind == kind])
 
     def _first(self, kind: str) -> Standing | None:
         """The first entry of a kind as it stands: found early, for these come before everything that follows."""
-        return next((one for one in self.standing if one.original.kind == kind), None)
+        for one in self.standing:
+            if one.original.kind == kind:
+                return one
+        return None
 
     @property
     def site(self) -> str | None:

@@ -10,6 +10,12 @@ from evenhand.record.kinds import Kind, Kinds
 
 REPORT_MADE: Final = "report_made"
 REPORT_READ: Final = "report_read"
+LOOK_HELD: Final = "interim_look_held"
+IDENTITY_CORRECTED: Final = "identity_corrected"
+IDENTITY_ERASED: Final = "identity_erased"
+NAMING: Final = frozenset({IDENTITY_CORRECTED, IDENTITY_ERASED})
+"""Kinds about the name that is kept beside the record: nothing of the trial follows from them, so that no count changes
+and nobody is judged anew by a name that was mended or erased."""
 TRACES: Final = frozenset({REPORT_MADE, REPORT_READ})
 """Kinds that tell who looked at the record and nothing of the trial: no count and no data cut knows of them, so that a
 report does not change by being made or read."""
@@ -81,6 +87,25 @@ _STUDY: Final = (
         {"report": "text", "effective": "text", "manifest": "text"},
         correctable=frozenset({"remark"}),
     ),
+    # What the board saw and said stays as it was signed; a look that was not held is struck, and recorded anew.
+    Kind(
+        LOOK_HELD,
+        "recorded that an interim look was held",
+        "study",
+        {
+            "look": "number",
+            "effective": "text",
+            "recorded": "text",
+            "last_entry": "number",
+            "hash": "text",
+            "events": "number",
+            "report": "text",
+            "manifest": "text",
+            "recommendation": "text",
+        },
+        needs_reason=True,
+        correctable=frozenset({"struck", "remark"}),
+    ),
     Kind("accrual_halted", "halted accrual", "study", needs_reason=True),
     Kind("accrual_resumed", "resumed accrual", "study"),
     Kind(
@@ -101,7 +126,15 @@ _SUBJECT: Final = (
     Kind("attested", "attested a judgement", body={"judgement": "text", "answer": "anything", "role": "text"}),
     Kind("consented", "recorded consent", body={"document": "text", "version": "text"}),
     Kind("consent_withdrawn", "recorded that consent was withdrawn"),
-    Kind("identity_erased", "erased the name that was kept beside the record", needs_reason=True),
+    # What the name was and is stays beside the record: here stand only which parts of it were mended, and why.
+    Kind(
+        IDENTITY_CORRECTED,
+        "corrected who the person is, as kept beside the record",
+        body={"changed": "list"},
+        needs_reason=True,
+        correctable=frozenset({"remark"}),
+    ),
+    Kind(IDENTITY_ERASED, "erased the name that was kept beside the record", needs_reason=True),
     Kind(
         "registered",
         "registered the participant",

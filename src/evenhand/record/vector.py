@@ -9,13 +9,13 @@ from typing import overload
 
 from evenhand.record.entry import Entry
 
-_BLOCK = 256
+_BLOCK = 64  # an append copies the references of half a block on average
 
 
 @dataclass(frozen=True, slots=True)
 class Entries(Sequence[Entry]):
     """Entries in order. Two values share the full blocks they have in common, so that appending one entry to
-    a hundred thousand copies some hundreds of references, and the old value stays as it was.
+    a hundred thousand copies some dozens of references, and the old value stays as it was.
     """
 
     _full: tuple[tuple[Entry, ...], ...] = ()
@@ -24,11 +24,16 @@ class Entries(Sequence[Entry]):
     def extended(self, entries: Iterable[Entry]) -> Entries:
         """These entries, then ``entries``."""
         tail = (*self._tail, *entries)
-        cut = len(tail) // _BLOCK * _BLOCK
-        if not cut:
+        if len(tail) < _BLOCK:
             return Entries(self._full, tail)
+        cut = len(tail) // _BLOCK * _BLOCK
         blocks = (tail[start : start + _BLOCK] for start in range(0, cut, _BLOCK))
         return Entries((*self._full, *blocks), tail[cut:])
+
+    @property
+    def last(self) -> Entry | None:
+        """The last one, None where there is none."""
+        return self._tail[-1] if self._tail else self._full[-1][-1] if self._full else None
 
     def __len__(self) -> int:
         return len(self._full) * _BLOCK + len(self._tail)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from evenhand.eligibility import Assessment, evidence, level_of
+from evenhand.eligibility import Assessment, Pieces, level_of
 from evenhand.enrollment import (
     participant_number,
     require_accrual,
@@ -20,7 +20,7 @@ from evenhand.facts.privacy import for_the_record
 from evenhand.facts.wire import attestation_json, fact_json
 from evenhand.protocol import Judgement, Protocol
 from evenhand.randomization import Placement, allocate, design_of, placement, verify_commitment
-from evenhand.record import JSON, Actor, Event, History, digest, sign
+from evenhand.record import JSON, Actor, Event, History, quick_digest, sign
 from evenhand.refusal import Refusal
 from evenhand.steps.asking import and_queries
 from evenhand.steps.assessing import assess
@@ -43,7 +43,7 @@ def screen(
     """
     require_running(protocol, history)
     if subject is None:
-        subject = screening_number(len(history.subjects) + 1)
+        subject = screening_number(history.subject_count + 1)
     else:
         require_known(history.subject(subject))
     facts = for_the_record(person, protocol.vocabulary, on)
@@ -136,7 +136,7 @@ def register(protocol: Protocol, history: History, *, subject: str, on: date, by
         "protocol_version": protocol.version.id,
         "consent": agreed.seq,
         "evidence": shown,
-        "evidence_digest": digest(shown),
+        "evidence_digest": quick_digest(shown),
     }
     return [Event("registered", subject, on, body)]
 
@@ -215,13 +215,14 @@ def _require_levels(protocol: Protocol, assessment: Assessment) -> dict[str, str
 
 
 def _evidence(protocol: Protocol, assessment: Assessment) -> JSON:
+    pieces = Pieces(assessment, protocol)
     return [
         {
             "id": item.criterion.id,
             "verdict": item.verdict,
             "evidence": [
                 {"fact": piece.fact, "value": piece.value, "date": piece.date, "source": piece.source}
-                for piece in evidence(assessment, item, protocol)
+                for piece in pieces.of(item)
             ],
         }
         for item in assessment.criteria

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from evenhand.conduct.disposition.ends import Ended, Ends, Progressed, dispositions, ending_of, ends
+from evenhand.conduct.disposition.ends import Ended, Ends, dispositions, ending_of
 from evenhand.conduct.forms import FormEntry, entries
 from evenhand.dates import DateSpan
 from evenhand.protocol import Protocol
@@ -24,11 +24,8 @@ class Contradiction:
     mend: str
 
 
-def contradictions(
-    protocol: Protocol, known: SubjectHistory, progressed: Progressed | None = None
-) -> tuple[Contradiction, ...]:
-    """All of them, in the order of the entries that they are about."""
-    found = ends(protocol, known, progressed)
+def contradictions(protocol: Protocol, known: SubjectHistory, found: Ends) -> tuple[Contradiction, ...]:
+    """All of them, in the order of the entries that they are about; ``found`` is what ended what."""
     said = [*_after_death(protocol, known, found)]
     for name, span, entry in dispositions(protocol, known):
         said += _about(name, span, entry, found)

@@ -155,11 +155,12 @@ def _death(protocol: Protocol, known: SubjectHistory) -> _Told | None:
 
 def _withdrawal(known: SubjectHistory) -> _Told | None:
     """The withdrawal of the last consent; a consent given anew takes an earlier withdrawal back."""
-    given = known.consents
+    withdrawals = known.of("consent_withdrawn")
+    given = known.consents if withdrawals else ()
     if not given or given[-1].withdrawn is None:
         return None
     day = given[-1].withdrawn
-    seq = next((one.seq for one in known.of("consent_withdrawn") if one.effective == day), None)
+    seq = next((one.seq for one in withdrawals if one.effective == day), None)
     return on_day(day), seq, None
 
 

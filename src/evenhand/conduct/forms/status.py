@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from evenhand.conduct.forms.reading import FORM_ENTERED
-from evenhand.record import Entry, Standing, SubjectHistory, digest
+from evenhand.record import Entry, Standing, SubjectHistory, quick_digest
 
 FORMS_SIGNED: Final = "forms_signed"
 FORMS_LOCKED: Final = "forms_locked"
@@ -61,14 +61,14 @@ def marks_of(known: SubjectHistory, seq: int) -> Marks:
 
 def shown_digest(standing: Standing) -> str:
     """What stands for an entry when it is signed or verified: the digest of the body of its latest version."""
-    return digest(standing.latest.body)
+    return quick_digest(standing.latest.body)
 
 
 def _marks(known: SubjectHistory) -> dict[int, Marks]:
-    changed = {one.seq: one.latest.seq for one in known.standing if one.kind == FORM_ENTERED}
+    changed = {one.seq: one.latest.seq for one in known.standing if one.original.kind == FORM_ENTERED}
     found: dict[int, Marks] = {}
     for one in known.standing:
-        add = _ADDING.get(one.kind)
+        add = _ADDING.get(one.original.kind)
         if add is not None:
             for seq in covered(one.original):
                 found[seq] = add(found.get(seq, _NONE), one.original, changed.get(seq, 0) < one.seq)

@@ -113,9 +113,14 @@ def _new_life(
     return Life(label, first.site, first.side, organ, False, "new", changes.get(label, ()), sights)
 
 
-def lesion_doubts(protocol: Protocol, known: SubjectHistory) -> Iterator[DoubtAt]:
+@remembered
+def lesion_doubts(protocol: Protocol, known: SubjectHistory) -> tuple[DoubtAt, ...]:
     """What is to be asked about lesions: the choice at baseline, rows of scans that are missing or belong to nothing,
     states that cannot follow one another."""
+    return tuple(_lesion_doubts(protocol, known))
+
+
+def _lesion_doubts(protocol: Protocol, known: SubjectHistory) -> Iterator[DoubtAt]:
     yield from list_doubts(protocol, known)
     listed, all_lives = lesion_list(protocol, known), lives(protocol, known)
     seen = scans(protocol, known)

@@ -79,11 +79,12 @@ def _queries(known: SubjectHistory) -> dict[Any, Query]:
     found: dict[Any, Query] = {}
     for one in known.standing:
         entry, body = one.original, one.body
-        if one.kind == QUERY_OPENED:
+        kind = entry.kind
+        if kind == QUERY_OPENED:
             found[one.seq] = _opened(entry)
-        elif one.kind == QUERY_ANSWERED and (asked := found.get(body["query"])):
+        elif kind == QUERY_ANSWERED and (asked := found.get(body["query"])):
             found[asked.seq] = replace(asked, answers=(*asked.answers, entry))
-        elif one.kind == QUERY_CLOSED and (asked := found.get(body["query"])):
+        elif kind == QUERY_CLOSED and (asked := found.get(body["query"])):
             found[asked.seq] = replace(asked, closed=asked.closed or entry)
     return found
 

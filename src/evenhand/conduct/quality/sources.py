@@ -24,12 +24,12 @@ Deviating = Callable[[Protocol, SubjectHistory, date], Iterable[Deviation]]
 def _endings(protocol: Protocol, known: SubjectHistory, on: date) -> Iterator[DoubtAt]:
     """Where what is recorded about endings does not agree."""
     stands = {entry.seq: entry for entry in forms.entries(protocol, known)}
-    for one in disposition.contradictions(protocol, known, response.progression(protocol, known)):
+    for one in disposition.contradictions(protocol, known, ends_of(protocol, known)):
         if one.seq in stands:
             yield doubt_about(stands[one.seq], one.id, f"{one.say} {one.mend}")
 
 
-def _lesions(protocol: Protocol, known: SubjectHistory, on: date) -> Iterator[DoubtAt]:
+def _lesions(protocol: Protocol, known: SubjectHistory, on: date) -> Iterable[DoubtAt]:
     """Choices at baseline without a reason, lesions without a row, states that cannot follow one another."""
     return lesions.lesion_doubts(protocol, known)
 
@@ -46,7 +46,7 @@ def _visits(protocol: Protocol, known: SubjectHistory, on: date) -> Iterator[Dev
 
 def _treatment_asked(protocol: Protocol, known: SubjectHistory, on: date) -> Iterator[DoubtAt]:
     """What forms of treatment leave open or contradict."""
-    return treatment.doubts(protocol, known, on, ends_of(protocol, known).last)
+    return treatment.doubts(protocol, known, on)
 
 
 def _treatment(protocol: Protocol, known: SubjectHistory, on: date) -> Iterator[Deviation]:

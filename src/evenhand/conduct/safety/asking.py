@@ -27,8 +27,8 @@ def doubts(protocol: Protocol, known: SubjectHistory, on: date) -> Iterator[Doub
     if safety is None:
         return
     events = adverse_events(protocol, known)
-    given = first_given(protocol, known, safety)
-    of_arm = {one.id for one in safety.given_in(context(known).arm)}
+    given = first_given(protocol, known, safety) if events else {}
+    of_arm = {one.id for one in safety.given_in(context(known).arm)} if events else set()
     dead = bool(entries_reading(protocol, known, _DEATH)) or not (protocol.plan and protocol.plan.reading(_DEATH))
     for event in events:
         yield from _about(event)

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Final
 
 from evenhand.conduct.findings import Deviation, DoubtAt, doubt_about
-from evenhand.conduct.forms import entries
-from evenhand.conduct.treatment.departures import Departure, Kind, departures
+from evenhand.conduct.forms import entries, remembered
+from evenhand.conduct.treatment.departures import Departure, Kind, departures, departures_of_entries
 from evenhand.conduct.treatment.registered import registered_lesions
 from evenhand.protocol import Protocol
 from evenhand.record import SubjectHistory
@@ -29,11 +29,12 @@ _MEND: Final[dict[Kind, str]] = {
 }
 
 
-def doubts(protocol: Protocol, known: SubjectHistory, on: date, ended: date | None = None) -> Iterator[DoubtAt]:
+def doubts(protocol: Protocol, known: SubjectHistory, on: date) -> Iterator[DoubtAt]:
     """Questions about what treatment forms say; none where the study plans no treatment."""
-    stands = {entry.seq: entry for entry in entries(protocol, known)}
-    for one in _departures(protocol, known, on, ended):
-        if one.kind in _ASKED:
+    found = _of_entries(protocol, known)
+    stands = {entry.seq: entry for entry in entries(protocol, known)} if found else {}
+    for one in found:
+        if one.kind in _ASKED and one.on <= on:
             for entry in (stands[seq] for seq in one.seqs):
                 path = _ASKED[one.kind] if _ASKED[one.kind] in entry.form.fields else ""
                 yield doubt_about(entry, f"{one.kind} {one.about}".strip(), f"{one.say}.", path)
@@ -41,13 +42,21 @@ def doubts(protocol: Protocol, known: SubjectHistory, on: date, ended: date | No
 
 def deviations(protocol: Protocol, known: SubjectHistory, on: date, ended: date | None = None) -> Iterator[Deviation]:
     """Departures from the planned treatment; none where the study plans none."""
-    for one in _departures(protocol, known, on, ended):
+    if not _planned(protocol):
+        return
+    for one in departures(protocol, known, registered_lesions(protocol, known), on, ended):
         if one.kind in _MEND:
             seq = one.seqs[0] if one.seqs else None
             yield Deviation(one.kind, one.on, f"{one.say}.", one.clause, _MEND[one.kind], seq)
 
 
-def _departures(protocol: Protocol, known: SubjectHistory, on: date, ended: date | None) -> tuple[Departure, ...]:
-    if protocol.plan is None or protocol.plan.treatment is None:
+@remembered
+def _of_entries(protocol: Protocol, known: SubjectHistory) -> tuple[Departure, ...]:
+    """What departs by what was entered: most entries are about other things and change nothing of it."""
+    if not _planned(protocol):
         return ()
-    return departures(protocol, known, registered_lesions(protocol, known), on, ended)
+    return departures_of_entries(protocol, known, registered_lesions(protocol, known))
+
+
+def _planned(protocol: Protocol) -> bool:
+    return protocol.plan is not None and protocol.plan.treatment is not None

@@ -14,11 +14,11 @@ from typing import Final, Literal
 
 from evenhand.conduct.forms import context
 from evenhand.conduct.treatment.courses import LOCOREGIONAL, Course, Dose, courses, said_percent
-from evenhand.conduct.treatment.local import local_therapy
+from evenhand.conduct.treatment.local import LocalTherapy, local_therapy
 from evenhand.conduct.treatment.planned import treatment_of
 from evenhand.conduct.treatment.planning import checked_plans, checked_prescriptions, courses_without_plan
 from evenhand.conduct.treatment.systemic import regimens
-from evenhand.conduct.treatment.windows import windows
+from evenhand.conduct.treatment.windows import windows_of
 from evenhand.oncology.radiation import Outcome
 from evenhand.protocol import Protocol
 from evenhand.record import SubjectHistory
@@ -51,10 +51,24 @@ def departures(
 
     Raises LookupError where the study plans no treatment.
     """
-    lesions = tuple(labels)
-    found = [one for look in _LOOKS for one in look(protocol, known)]
-    found += [*_lesions(protocol, known, lesions), *_windows(protocol, known, lesions, on, ended)]
-    return tuple(sorted((one for one in found if one.on <= on), key=lambda one: (one.on, one.seqs, one.kind)))
+    local = local_therapy(protocol, known, labels)
+    found = [*_of_entries(protocol, known, local), *_windows(protocol, known, local, on, ended)]
+    return tuple(sorted((one for one in found if one.on <= on), key=_in_order))
+
+
+def departures_of_entries(protocol: Protocol, known: SubjectHistory, labels: Iterable[str]) -> tuple[Departure, ...]:
+    """Those that an entry says, whatever the day, and so all but windows; ``labels`` as above. Raises LookupError as
+    above."""
+    found = _of_entries(protocol, known, local_therapy(protocol, known, labels))
+    return tuple(sorted(found, key=_in_order))
+
+
+def _of_entries(protocol: Protocol, known: SubjectHistory, local: LocalTherapy) -> list[Departure]:
+    return [*(one for look in _LOOKS for one in look(protocol, known)), *_lesions(known, local)]
+
+
+def _in_order(one: Departure) -> tuple[date, tuple[int, ...], str]:
+    return one.on, one.seqs, one.kind
 
 
 def _courses(protocol: Protocol, known: SubjectHistory) -> Iterator[Departure]:
@@ -114,8 +128,8 @@ def _lines(protocol: Protocol, known: SubjectHistory) -> Iterator[Departure]:
             yield Departure("line of therapy", regimen.started or regimen.entry.day, said, (regimen.entry.seq,))
 
 
-def _lesions(protocol: Protocol, known: SubjectHistory, labels: tuple[str, ...]) -> Iterator[Departure]:
-    lesions = local_therapy(protocol, known, labels).lesions
+def _lesions(known: SubjectHistory, local: LocalTherapy) -> Iterator[Departure]:
+    lesions = local.lesions
     if lesions is None:
         return
     for label in lesions.contradicted:
@@ -130,9 +144,9 @@ def _lesions(protocol: Protocol, known: SubjectHistory, labels: tuple[str, ...])
 
 
 def _windows(
-    protocol: Protocol, known: SubjectHistory, labels: tuple[str, ...], on: date, ended: date | None
+    protocol: Protocol, known: SubjectHistory, local: LocalTherapy, on: date, ended: date | None
 ) -> Iterator[Departure]:
-    for seen in windows(protocol, known, labels, on, ended):
+    for seen in windows_of(protocol, known, local, on, ended):
         if seen.state == "overdue" and seen.closes is not None:
             said, after = f"{seen.window.label}: not by {seen.closes}", seen.closes + timedelta(days=1)
             yield Departure("window", after, said, (), seen.window.id, seen.window.source)

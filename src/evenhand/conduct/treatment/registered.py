@@ -23,9 +23,7 @@ def registered_lesions(protocol: Protocol, known: SubjectHistory) -> tuple[str, 
         return ()
     kind = protocol.vocabulary.facts[listed.fact]
     facts: tuple[Fact, ...] = tuple(
-        fact
-        for entry, fact in recorded_facts(known, protocol.vocabulary)
-        if fact.name == listed.fact and entry.seq < registration.seq
+        fact for entry, fact in recorded_facts(known, protocol.vocabulary, listed.fact) if entry.seq < registration.seq
     )
     view = View(Person("", {listed.fact: facts}), protocol.vocabulary, registration.effective, {})
     policy = policy_of(protocol.vocabulary.facts[listed.counted_by].parameters) if listed.counted_by else None

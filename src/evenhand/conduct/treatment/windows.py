@@ -44,11 +44,17 @@ def windows(
     ``ended`` is the last day of follow-up, where it has ended: a progression in the meantime breaks no window.
     Raises LookupError where the study plans no treatment.
     """
+    return windows_of(protocol, known, local_therapy(protocol, known, labels), on, ended)
+
+
+def windows_of(
+    protocol: Protocol, known: SubjectHistory, local: LocalTherapy, on: date, ended: date | None
+) -> tuple[WindowSeen, ...]:
+    """The same, where local therapy as a whole is known already."""
     arm = context(known).arm
     wanted = [window for window in treatment_of(protocol).windows if arm in window.arms]
     if not wanted:
         return ()
-    local = local_therapy(protocol, known, labels)
     days, left_out = event_days(protocol, known, local), _left_out(local)
     return tuple(_seen(window, days, window.of in left_out, on, ended) for window in wanted)
 
