@@ -28,6 +28,17 @@ REPORTED: dict[str, JSON] = {
     "hash": "a" * 64,
     "program": "1",
 }
+LOOK: dict[str, JSON] = {
+    "look": 1,
+    "effective": "2026-03-01",
+    "recorded": "2026-03-02T12:00:00Z",
+    "last_entry": 1,
+    "hash": "a" * 64,
+    "events": 50,
+    "report": "",
+    "manifest": "",
+    "recommendation": "continue_unchanged",
+}
 TOKEN: dict[str, JSON] = {
     "user": "ada",
     "role": "coordinator",
@@ -90,6 +101,7 @@ def every_kind() -> list[Entry]:
         event("account_restored", None, {"user": "ada"}),
         event("report_made", None, REPORTED),
         event("report_read", None, REPORT),
+        event("interim_look_held", None, LOOK, reason="Nothing speaks against going on."),
         event("study_closed", None, {"secret": "5" * 64}),
     )
 

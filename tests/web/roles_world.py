@@ -12,6 +12,7 @@ from evenhand.conduct.findings import DoubtAt
 from evenhand.web import access, store
 from evenhand.web.models import User
 from evenhand.web.pages import participant, special_forms
+from evenhand.web.store import Who
 from tests.eligible import PROTOCOL
 from tests.web.reports_help import BOARD_FILES, kept
 from tests.web.trial_here import ADMINISTRATOR, COORDINATOR, NORTH, SOUTH, STUDY, Making
@@ -51,6 +52,8 @@ class World:
         making = Making()
         self.subject, self.participant = making.candidate("registered"), making.candidate("registered")
         making.keep()
+        known = store.identify(STUDY, NORTH, Who("H-1", "Ada Example", None))
+        known(store.current(STUDY).subject(self.subject).entries[:1])
         access.make_account(ADMINISTRATOR.user, printed_name="Ada")
         store.perform(STUDY, steps.randomize, by=COORDINATOR, subject=self.participant)
         self.entry = self._not_done("surgery")
@@ -100,6 +103,7 @@ class World:
             "report": self.view if name == "board-number" else self.report,
             "file": "report.pdf",
             "number": "t.r.c",
+            "look": 1,
             "digest": next((one.digest for one in issued_tokens(store.current(STUDY))), "none"),
         }
         query = f"?user={ADMINISTRATOR.user}&role=administrator" if name == "end-role" else ""
@@ -117,6 +121,7 @@ class World:
             ("report",),
             ("report", "file"),
             ("report", "number"),
+            ("look",),
         ):
             try:
                 return reverse(name, kwargs={one: known[one] for one in ("study", *wanted)}) + query

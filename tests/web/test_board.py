@@ -139,4 +139,4 @@ def test_a_page_that_waits_is_told_when_the_view_is_ready(study, monkeypatch):
 
 def test_figures_have_their_dark_colours_on_pages():
     css = Path(board.__file__).parents[1] / "static" / "evenhand" / "style.css"
-    assert css.read_text("utf-8").endswith(f"{SHEET}\n")
+    assert f"\n{SHEET}\n" in css.read_text("utf-8")

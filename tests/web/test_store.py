@@ -355,6 +355,19 @@ def test_a_long_record_is_read_in_parts(monkeypatch):
         assert caught_up(cursor, STUDY) == whole
 
 
+def test_equal_texts_of_entries_are_kept_once_and_say_the_same():
+    trial(count=3)
+    kept = store.current(STUDY)
+    forget()
+    read = store.current(STUDY)
+    assert read == kept
+    assert read.entries is not kept.entries
+    one, other = (read.subject(name).facts[0].body["facts"][0] for name in read.subjects[:2])
+    assert one["fact"] is other["fact"]
+    assert one["source"]["path"] is other["source"]["path"]
+    assert verified().findings == ()
+
+
 # ---- taking over, tokens -----------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ Pure functions of protocol and record, remembered for as long as nothing new is 
 in functions of its own (``by_arm``, ``strata_by_arm``): no other answer of this room depends on an arm.
 """
 
+from evenhand.accrual.ahead import judged_ahead
 from evenhand.accrual.balance import StratumByArm, StratumTotal, by_arm, strata_by_arm, stratum_totals
 from evenhand.accrual.forecast import Ending, Entering, Forecast, Interval, Milestone, forecast_of
 from evenhand.accrual.losses import Losses, losses
@@ -41,6 +42,7 @@ __all__ = [
     "by_arm",
     "courses",
     "forecast_of",
+    "judged_ahead",
     "losses",
     "plan_of",
     "screening_tally",

@@ -102,17 +102,30 @@ def forecast_of(protocol: Protocol, history: History, day: date) -> Forecast | N
 
 
 def _forecast(protocol: Protocol, history: History, day: date) -> Forecast | None:
+    """The forecast from what it rests on; drawn anew only where that has changed, which few entries do."""
     state = history.state
     pace = study_pace(history, plan_of(protocol, history), day)
     if state.activation is None or state.closure is not None or pace is None:
         return None
     expected = expected_of(protocol)
-    days = [one for one in study_timeline(history).randomized if one <= day]
-    return foretold(
-        days, protocol.enrollment.target, pace, day,
-        followed(protocol, history, day) if expected else None, expected,
-        random=Random(f"{history.study}|forecast"), halted=state.halt is not None,
-    )  # fmt: skip
+    days = tuple(one for one in study_timeline(history).randomized if one <= day)
+    who = followed(protocol, history, day) if expected else None
+    parts = (days, protocol.enrollment.target, pace, day, who, expected, state.halt is not None)
+    drawn = _DRAWN.get(history.study)
+    if drawn is None or drawn[0] != parts:
+        drawn = _DRAWN[history.study] = parts, _drawn(history.study, parts)
+    return drawn[1]
+
+
+_Parts = tuple[tuple[date, ...], int, Pace, date, Followed | None, Expected | None, bool]
+_DRAWN: dict[str, tuple[_Parts, Forecast]] = {}
+
+
+def _drawn(study: str, parts: _Parts) -> Forecast:
+    days, target, pace, day, who, expected, halted = parts
+    people = max(0, target - len(days)) + (len(who.remaining) if who else 0)
+    random, number = Random(f"{study}|forecast"), draws.draws_for(people)
+    return foretold(days, target, pace, day, who, expected, random=random, halted=halted, number=number)
 
 
 def foretold(  # noqa: PLR0913  all that a forecast rests on

@@ -18,9 +18,17 @@ from evenhand.accrual.forecast_follow_up import Followed
 from evenhand.accrual.forecast_pace import Pace
 
 DRAWS: Final = 2_000
+FEWEST: Final = 250  # assumed: the early edge is then the 13th of the draws, and of so many people it hardly moves
+_WORK: Final = 1_000_000  # people drawn in all; assumed: about a second of one core
 TAIL: Final = 0.05  # of each side of an interval, which then holds 90 %
 EVENT_WEIGHT: Final = 5.0  # assumed: what the design says of events weighs as much as five of them
 LOSS_WEIGHT: Final = 2.0  # assumed: and what it says of losses, as two
+
+
+def draws_for(people: int) -> int:
+    """How many draws for so many people who are followed or still to come: fewer, the more they are, since what becomes
+    of many together varies less than what becomes of few."""
+    return max(FEWEST, min(DRAWS, _WORK // max(1, people)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from evenhand.eligibility.judged import last_judged, stopped_by
+from evenhand.eligibility.judged import Judged, last_judged, stopped_by
 from evenhand.enrollment.courses import courses
 from evenhand.protocol import Criterion, Protocol
-from evenhand.record import History
+from evenhand.record import History, SubjectHistory
 from evenhand.record.remembered import Remembered
 
 _TALLIES: Remembered[Tally] = Remembered(16)
+_EACH: Remembered[Judged] = Remembered(100_000)  # assumed: more candidates than all trials of one place have
 
 
 class CriterionTally(NamedTuple):
@@ -40,7 +42,7 @@ def screening_tally(protocol: Protocol, history: History) -> Tally:
 
 def _tally(protocol: Protocol, history: History) -> Tally:
     judged = {
-        course.subject: last_judged(protocol, history.subject(course.subject))
+        course.subject: _judged(protocol, history.subject(course.subject))
         for course in courses(history)
         if course.registered is None
     }
@@ -53,3 +55,16 @@ def _tally(protocol: Protocol, history: History) -> Tally:
             for one in stopped_by(protocol.criteria, judged)
         ),
     )
+
+
+def _judged(protocol: Protocol, known: SubjectHistory) -> Judged:
+    """A candidate's last judgement, for whose day nothing needs to be looked through again."""
+    return _EACH.answer((protocol.study, known.subject), (protocol, known), lambda: last_judged(protocol, known))
+
+
+def judgements_ahead(protocol: Protocol, history: History) -> Iterator[None]:
+    """Judge one candidate who is not registered after the other; whoever asks may stop at any time."""
+    for course in courses(history):
+        if course.registered is None:
+            _judged(protocol, history.subject(course.subject))
+            yield

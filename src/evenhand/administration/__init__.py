@@ -1,5 +1,5 @@
 """What an administrator does beside the main path: sites, roles (the delegation log), accounts, tokens,
-who made and opened which report by arm.
+who made and opened which report by arm, and which interim looks were held.
 
 These are steps like those of ``steps``: they read the record and return what to append.
 """
@@ -25,7 +25,8 @@ from evenhand.administration.delegation import (
     grants,
     revoke_role,
 )
-from evenhand.administration.erasure import erase_identity
+from evenhand.administration.identity import PARTS_OF_IDENTITY, correct_identity, erase_identity
+from evenhand.administration.looks import HOLDER, LookSeen, hold_look, planned_events, strike_look
 from evenhand.administration.places import Site, open_site, site_of, sites
 from evenhand.administration.reports import (
     BOARD_VIEW,
@@ -49,8 +50,10 @@ from evenhand.administration.tokens import (
 
 __all__ = [
     "BOARD_VIEW",
+    "HOLDER",
     "INSTALLER",
     "LONGEST_LIFE",
+    "PARTS_OF_IDENTITY",
     "PASSWORD_LINK",
     "READERS",
     "ROLES",
@@ -62,20 +65,24 @@ __all__ = [
     "Delegation",
     "Grant",
     "Issued",
+    "LookSeen",
     "ReportedAt",
     "Site",
     "TokenTerms",
     "account_trail",
+    "correct_identity",
     "delegations",
     "erase_identity",
     "give_way_in",
     "grant_role",
     "grants",
+    "hold_look",
     "issue_token",
     "issued_tokens",
     "make_account",
     "making_of",
     "open_site",
+    "planned_events",
     "reading_of",
     "report_made",
     "report_read",
@@ -85,4 +92,5 @@ __all__ = [
     "site_of",
     "sites",
     "stop_account",
+    "strike_look",
 ]

@@ -37,6 +37,7 @@ class Action(StrEnum):
     REGISTER = "register a participant"
     RANDOMIZE = "randomize a participant"
     CORRECT = "correct an entry"
+    CORRECT_NAME = "correct a candidate's name or number"
     ERASE_NAME = "erase a candidate's name"
     ENTER_FORMS = "fill in and correct forms"
     SIGN_FORMS = "sign forms"
@@ -49,6 +50,7 @@ class Action(StrEnum):
     SEE_STUDY = "see the study"
     SEE_POOLED = "see what is counted after randomization, arms pooled"
     SEE_BY_ARM = "see what is counted by arm"
+    HOLD_LOOK = "record an interim look for the safety board"
     SEE_RECORD = "read the record"
     VERIFY = "verify the record"
     EXPORT = "export the record"
@@ -73,7 +75,8 @@ _WATCH: Final = frozenset(
 
 TABLE: Final[dict[str, frozenset[Action]]] = {
     "coordinator": _CARE
-    | {Action.ENTER_FACTS, Action.RECORD_CONSENT, Action.REGISTER, Action.RANDOMIZE, Action.CORRECT, Action.ERASE_NAME},
+    | {Action.ENTER_FACTS, Action.RECORD_CONSENT, Action.REGISTER, Action.RANDOMIZE}
+    | {Action.CORRECT, Action.CORRECT_NAME, Action.ERASE_NAME},
     "treating_clinician": _SIGNER | {Action.ENTER_FACTS, Action.RECORD_CONSENT},
     "pathologist": _SIGNER | {Action.ENTER_FACTS},
     "radiation_oncologist": _SIGNER,
@@ -82,7 +85,9 @@ TABLE: Final[dict[str, frozenset[Action]]] = {
     # a monitor confirms entries against the person's own chart
     "monitor": _WATCH | {Action.SEE_NAME, Action.SEE_ARM, Action.ASK_QUERY, Action.VERIFY_SOURCE},
     "statistician": _WATCH | {Action.SEE_ARM, Action.SEE_BY_ARM, Action.EXPORT},
-    "safety_board": frozenset({Action.SEE_STUDY, Action.SEE_POOLED, Action.SEE_BY_ARM, Action.SEE_SAFETY}),
+    "safety_board": frozenset(
+        {Action.SEE_STUDY, Action.SEE_POOLED, Action.SEE_BY_ARM, Action.SEE_SAFETY, Action.HOLD_LOOK}
+    ),
     "administrator": frozenset(
         {Action.SEE_STUDY, Action.SEE_POOLED, Action.SEE_ADMINISTRATION, Action.ADMINISTER, Action.STEER}
     ),
@@ -91,7 +96,7 @@ TABLE: Final[dict[str, frozenset[Action]]] = {
 
 _WHOLE_STUDY: Final = frozenset(
     {
-        *(Action.SEE_POOLED, Action.SEE_BY_ARM, Action.VERIFY, Action.EXPORT),
+        *(Action.SEE_POOLED, Action.SEE_BY_ARM, Action.HOLD_LOOK, Action.VERIFY, Action.EXPORT),
         *(Action.SEE_ADMINISTRATION, Action.ADMINISTER, Action.STEER),
     }
 )

@@ -144,6 +144,14 @@ def _leading(versions: Versions, history: History, held: tuple[Grant, ...]) -> P
     return max((protocol_at(versions, history, site) for site in places), key=lambda one: one.version.number)
 
 
+def afresh(request: HttpRequest, desk: Desk) -> Desk:
+    """The desk with the record as it is now: what a refused form is shown against."""
+    now = desk_for(desk.study, desk.user, desk.printed_name)
+    now = now.about(desk.subject) if desk.subject else now
+    request.desk = now  # type: ignore[attr-defined]  # for the templates' menu
+    return now
+
+
 View = Callable[Concatenate[HttpRequest, Desk, P], HttpResponseBase]
 
 

@@ -76,6 +76,20 @@ class Identity(models.Model):
         )
 
 
+class FormerIdentity(models.Model):
+    """Who a candidate was said to be before it was mended by the entry ``seq``: erased together with the identity."""
+
+    study = models.ForeignKey(Study, models.PROTECT)
+    subject = models.CharField(max_length=20)
+    seq = models.PositiveBigIntegerField()
+    number = models.CharField(max_length=_TEXT)
+    name = models.CharField(max_length=_TEXT)
+    birth_date = models.DateField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("study", "subject", "seq"), name="one_former_an_entry"),)
+
+
 class Request(models.Model):
     """A request that was carried out: asked again under the same key, it gets the same answer and does nothing."""
 

@@ -13,6 +13,7 @@ from evenhand.web.pages import (
     design,
     door,
     enrol,
+    find,
     participant,
     quality,
     reconsent,
@@ -26,6 +27,7 @@ from evenhand.web.pages import (
 
 _PAGES = [
     *worklist.urls,
+    *find.urls,
     *candidate.urls,
     *enrol.urls,
     *reconsent.urls,

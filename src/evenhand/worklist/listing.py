@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from evenhand.administration import site_of
 from evenhand.eligibility import assessor_of
 from evenhand.eligibility.attested import expired
 from evenhand.enrollment import protocol_at, protocol_for
@@ -14,6 +13,7 @@ from evenhand.facts import Person
 from evenhand.protocol import Protocol, Versions, as_versions
 from evenhand.record import Entry, History, SubjectHistory
 from evenhand.record.facts import recorded_person
+from evenhand.worklist.outlook import outlook_of
 from evenhand.worklist.row import Holding, Row, Stage, Window
 from evenhand.worklist.tasks import tasks_of
 from evenhand.worklist.urgency import urgency
@@ -30,28 +30,31 @@ class Worklist:
     randomized: Mapping[str | None, int]
 
 
-def worklist(protocol: Protocol | Versions, history: History, days: Days) -> Worklist:
+def worklist(
+    protocol: Protocol | Versions, history: History, days: Days, sites: Iterable[str | None] | None = None
+) -> Worklist:
     """Who waits for what, each by the version that he or she follows. ``days`` says today by site, and under None for
-    subjects of no known site.
+    subjects of no known site. With ``sites`` only their people are judged and counted (None: those of no known site).
 
     An entry, and what the record says of a subject, is a value that stays the same object until something new is
-    recorded: the list is kept for each study as long as the last entry is the same, and each row as long as its subject
-    is; they are made again only for what changed, and when the day changes. Raises RecordError for facts that do not
-    fit the vocabulary.
+    recorded: the list is kept for each study as long as the last entry is the same, each row as long as its subject
+    is and the day, and what time alone brings (``outlook``) as long as the subject is. Raises RecordError for facts
+    that do not fit the vocabulary.
     """
+    places = None if sites is None else frozenset(sites)
     question = (protocol, history.head, len(history.entries), dict(days))
-    asked, answer = _LISTS.get(protocol.study, (None, None))
+    asked, answer = _LISTS.get((protocol.study, places), (None, None))
     if asked is None or answer is None or not _same(asked, question):
-        answer = _made(as_versions(protocol), history, days)
+        answer = _made(as_versions(protocol), history, days, places)
         if len(_LISTS) >= _MOST_LISTS:
             _LISTS.clear()
-        _LISTS[protocol.study] = question, answer
+        _LISTS[protocol.study, places] = question, answer
     return answer
 
 
 _Question = tuple[Protocol | Versions, Entry | None, int, dict[str | None, date]]
-_MOST_LISTS = 100  # assumed: more studies than one place runs
-_LISTS: dict[str, tuple[_Question, Worklist]] = {}
+_MOST_LISTS = 100  # assumed: more studies than one place runs, and more groups of sites than are asked for
+_LISTS: dict[tuple[str, frozenset[str | None] | None], tuple[_Question, Worklist]] = {}
 _Asked = tuple[Protocol, Protocol, SubjectHistory, date]
 _MOST_ROWS = 100_000  # assumed: more subjects than all trials of one place have
 _ROWS: dict[tuple[str, str], tuple[_Asked, Row | None]] = {}
@@ -61,19 +64,34 @@ def _same(one: _Question, other: _Question) -> bool:
     return one[0] is other[0] and one[1] is other[1] and one[2:] == other[2:]
 
 
-def _made(versions: Versions, history: History, days: Days) -> Worklist:
+def _made(versions: Versions, history: History, days: Days, places: frozenset[str | None] | None) -> Worklist:
     rows: list[Row] = []
     randomized: dict[str | None, int] = {}
-    for subject in history.subjects:
-        site = site_of(history, subject)
-        own = protocol_for(versions, history, subject)
-        current = protocol_at(versions, history, site)
-        row = row_of(own, history.subject(subject), site, days.get(site, days[None]), current)
+    for site, row in _each(versions, history, days, places):
         if row is None:
             randomized[site] = randomized.get(site, 0) + 1
         else:
             rows.append(row)
     return Worklist(tuple(sorted(rows, key=urgency)), randomized)
+
+
+def _each(
+    versions: Versions, history: History, days: Days, places: frozenset[str | None] | None
+) -> Iterator[tuple[str | None, Row | None]]:
+    """The site and the row of every subject of these places, in the order of the record."""
+    for subject in history.subjects:
+        known = history.subject(subject)
+        if places is not None and known.site not in places:
+            continue
+        own = protocol_for(versions, history, subject)
+        current = protocol_at(versions, history, known.site)
+        yield known.site, row_of(own, known, known.site, days.get(known.site, days[None]), current)
+
+
+def judged_ahead(protocol: Protocol | Versions, history: History, days: Days) -> Iterator[None]:
+    """Judge one subject after the other, so that lists find their rows made; whoever asks may stop at any time."""
+    for _ in _each(as_versions(protocol), history, days, None):
+        yield
 
 
 def row_of(
@@ -101,26 +119,24 @@ def _unchanged(one: _Asked, other: _Asked) -> bool:
 
 
 def _judged(protocol: Protocol, known: SubjectHistory, site: str | None, on: date, current: Protocol) -> Row:
-    person = recorded_person(known, protocol.vocabulary)
-    today = assessor_of(protocol).assess(person, on)
-    window = windows_of(protocol).of(person, on)
+    outlook = outlook_of(protocol, known)
+    window = outlook.window(on)
     row = Row(
         known.subject or "",
         site,
         _stage(known, on),
         on,
         "over",
-        today.standing,
-        today.provisional,
+        *outlook.stands(on),
         window,
-        today.failed(),
         withdrawn=_withdrawn(known, on),
         participant=str(known.registration.body["participant"]) if known.registration else "",
     )
     if row.withdrawn or window is None or (window.last is not None and window.last < on):
         return row
+    person = recorded_person(known, protocol.vocabulary)
     ready = max(on, window.first or on)
-    then = today if ready == on else assessor_of(protocol).assess(person, ready)
+    then = assessor_of(protocol).assess(person, ready)
     if window.sure_last is None and (window.last is not None or windows_of(protocol).lacks_a_date(then)):
         window = replace(window, known=False)
     return replace(

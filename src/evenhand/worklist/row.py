@@ -83,9 +83,8 @@ class Row:
     on: date
     place: Place
     standing: Standing
-    provisional: bool
+    failed: tuple[str, ...]
     window: Window | None
-    failed: tuple[str, ...] = ()
     tasks: tuple[Task, ...] = ()
     lapsing: tuple[Holding, ...] = ()
     withdrawn: date | None = None

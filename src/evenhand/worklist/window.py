@@ -37,13 +37,16 @@ class Windows:
 
     def of(self, person: Person, on: date) -> Window | None:
         """The present window, else the next one, else the last that there was; None when there never is one."""
-        runs = list(_runs(self._calendar.of(person)))
-        ahead = [run for run in runs if run.last is None or run.last >= on]
-        run = ahead[0] if ahead else runs[-1] if runs else None
-        if run is None:
-            return None
-        sure_first, sure_last = self._sure(person, run)
-        return Window(run.first, run.last, sure_first, sure_last, run.opened_by, run.closed_by)
+        _, windows = self.all_of(person)
+        return next((one for one in windows if one.last is None or one.last >= on), windows[-1] if windows else None)
+
+    def all_of(self, person: Person) -> tuple[tuple[Interval, ...], tuple[Window, ...]]:
+        """The calendar of a person, and all windows in it, the earliest first."""
+        calendar = self._calendar.of(person)
+        return calendar, tuple(
+            Window(run.first, run.last, *self._sure(person, run), run.opened_by, run.closed_by)
+            for run in _runs(calendar)
+        )
 
     def lacks_a_date(self, assessment: Assessment) -> bool:
         """Whether a criterion is open because a date that it holds against a period is missing, vague or in doubt."""

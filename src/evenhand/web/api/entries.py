@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from evenhand.administration import site_of
-from evenhand.record import Entry, History, entry_json
+from evenhand.record import LOOK_HELD, Entry, History, entry_json
 from evenhand.web.access import Action
 from evenhand.web.api import answers
 from evenhand.web.api.caller import Caller, caller_of
@@ -50,13 +50,18 @@ def _own(history: History, site: str, since: int) -> Iterator[Entry]:
 
 
 def _shown(entry: Entry, caller: Caller) -> answers.Entry:
-    """An entry without what the role may not see: the arm, and what would help to guess the next allocation."""
+    """An entry without what the role may not see: the arm, what would help to guess the next allocation, and what a
+    safety board saw and recommends (its signature too, whose digest would tell a guess from the truth)."""
     written: dict[str, Any] = entry_json(entry)
     withheld = []
     if entry.kind == "randomized":
         hidden = ({"position"} - _seen(caller, Action.EXPORT)) | ({"arm"} - _seen(caller, Action.SEE_ARM))
         withheld = sorted(hidden & set(entry.body))
         written["body"] = {name: value for name, value in entry.body.items() if name not in hidden}
+    if entry.kind == LOOK_HELD and not caller.may(Action.SEE_POOLED):
+        withheld = ["events", "reason", "recommendation", "signature"]
+        written["body"] = {name: value for name, value in entry.body.items() if name not in withheld}
+        written |= {"reason": None, "signature": None}
     return answers.Entry(**written, withheld=withheld)
 
 

@@ -21,8 +21,10 @@ from evenhand.refusal import Refusal
 from evenhand.web import store
 from evenhand.web.access import Action
 from evenhand.web.desk import Desk, at_desk
+from evenhand.web.pages.board_desk.holding import hold, strike
+from evenhand.web.pages.board_desk.looks import Due, LooksShown, looks_shown
 from evenhand.web.pages.reporting.asking import wanted_at
-from evenhand.web.pages.reporting.makers import board_maker
+from evenhand.web.pages.reporting.makers import LOOK, board_maker
 from evenhand.web.pages.reporting.making import begin
 from evenhand.web.pages.reporting.offered import BOARD
 from evenhand.web.pages.reporting.tracing import asker, is_open, open_report
@@ -77,9 +79,10 @@ def board(request: HttpRequest, desk: Desk) -> HttpResponse:
     if getattr(request, "htmx", None):
         return _waiting(request, standing, request.GET.get("shown", ""))
     if standing.shown is not None and not is_open(desk, standing.shown):
-        return render(request, "board/open.html", {})
+        return render(request, "board/open.html", {"looks": _looks(desk, standing)})
     view = None if standing.shown is None else _kept(standing.shown, _SHOWN)
-    return render(request, "board/board.html", {"standing": standing, "view": view})
+    shown = {"standing": standing, "view": view, "looks": _looks(desk, standing)}
+    return render(request, "board/board.html", shown)
 
 
 @require_safe
@@ -108,7 +111,7 @@ def _opened(request: HttpRequest, desk: Desk, standing: Standing) -> HttpRespons
         if standing.shown is not None:
             open_report(desk, standing.shown)
     except Refusal as refusal:
-        return render(request, "board/open.html", {"refusal": refusal})
+        return render(request, "board/open.html", {"refusal": refusal, "looks": _looks(desk, standing)})
     return redirect("board", desk.study)
 
 
@@ -123,6 +126,12 @@ def _standing(desk: Desk, wanted: Wanted) -> Standing:
     by_itself = now is None and (shown is None or desk.now - shown.begun > _BY_ITSELF)
     later = () if shown is None else desk.history.entries[shown.seq : wanted.seq]
     return Standing(shown, now, sum(one.kind not in TRACES for one in later), by_itself)
+
+
+def _looks(desk: Desk, standing: Standing) -> LooksShown | None:
+    """The looks, with what the view that is shown says of them."""
+    kept = None if standing.shown is None else store.content_kept(standing.shown.id, LOOK)
+    return looks_shown(desk, None if kept is None else Due(**orjson.loads(kept)))
 
 
 def _age(made: Made) -> tuple[Any, ...]:
@@ -153,5 +162,7 @@ def _person(desk: Desk, subject: str, seqs: list[int]) -> Person:
 
 urls: list[URLPattern | URLResolver] = [
     path("board", board, name="board"),
+    path("board/looks/new", hold, name="hold-look"),
+    path("board/looks/<int:look>/strike", strike, name="strike-look"),
     path("board/<slug:report>/<path:number>", number, name="board-number"),
 ]

@@ -66,7 +66,8 @@ def entry(request: HttpRequest, desk: Desk, seq: int) -> HttpResponse:
 
 def _items(sight: Sight, one: Entry) -> tuple[Item, ...]:
     desk = sight.desk
-    reader = Reader(desk.protocol_then(one), arm=sight.sees_arm(one), position=sight.sees_lines)
+    arm, advice = sight.sees_arm(one), sight.sees_advice(one)
+    reader = Reader(desk.protocol_then(one), arm=arm, position=sight.sees_lines, advice=advice)
     return reader.items(one.kind, desk.history.kinds.current(one.kind, one.version, one.body))
 
 
@@ -77,9 +78,10 @@ def _dated(sight: Sight, one: Entry) -> tuple[Item, ...]:
 
 def _seals(sight: Sight, one: Entry) -> Shown:
     """Hashes and signature, computed again from the entry as this process has read it."""
-    whole = sight.sees_arm(one)
+    whole = sight.sees_whole(one)
     return {
         "sees_hash": whole,
+        "would_tell": "what you may not see" if sight.sees_arm(one) else "the arm",
         "hash_holds": entry_hash(one) == one.hash,
         "sees_previous": sight.sees_hash(one.seq - 1),
         "signature_holds": one.signature is not None and digest_of(one.body) == one.signature.digest,

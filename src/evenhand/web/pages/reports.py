@@ -58,7 +58,8 @@ def reports(request: HttpRequest, desk: Desk) -> HttpResponse:
         return redirect("report", desk.study, wanted.id)
     lines = [Line(one, OFFERED[one.kind]) for one in store.reports_of(desk.study) if _reads(desk, one)]
     sheet = Paginator(lines, _PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "reports/reports.html", {"form": form, "sheet": sheet})
+    kept = {"newest": store.NEWEST_KEPT, "days": store.REPORTS_KEPT_FOR.days}
+    return render(request, "reports/reports.html", {"form": form, "sheet": sheet, "kept": kept})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

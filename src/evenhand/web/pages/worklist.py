@@ -32,14 +32,14 @@ _STAGES: Final = ("screened", "consented", "registered")
 @at_desk(Action.SEE_CANDIDATE)
 def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     """A page of the worklist, narrowed down by the query."""
-    open_sites = desk.sites
-    sites = {site.code: site for site in open_sites if desk.may(Action.SEE_CANDIDATE, site.code)}
-    waiting = worklist(desk.versions, desk.history, _days(desk, open_sites))
-    everywhere = desk.may(Action.SEE_CANDIDATE)
-    rows = [row for row in waiting.rows if row.site in sites or (row.site is None and everywhere)]
+    places = desk.sites
+    sites = {site.code: site for site in places if desk.may(Action.SEE_CANDIDATE, site.code)}
+    everybody = (None,) if desk.may(Action.SEE_CANDIDATE) else ()  # those of no site: for the whole study alone
+    waiting = worklist(desk.versions, desk.history, _days(desk, places), (*sites, *everybody))
+    rows = waiting.rows
     turns = Turns(desk.held)
     filters = Filters.read(request.GET, turns.usual)
-    found = chosen(rows, filters, turns, lambda subjects: _names(desk, sites, subjects))
+    found = chosen(rows, filters, turns)
     sheet = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     axis = axis_of((row for row in rows if row.place != "over"), desk.today(next(iter(sites), None)))
     names = _names(desk, sites, (row.subject for row in sheet))
@@ -58,6 +58,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
             "sites": list(sites.values()),
             "stages": _STAGES,
             "roles": SITE_ROLES,
+            "by_name": desk.may_somewhere(Action.SEE_NAME),
             "may_add": desk.may_somewhere(Action.ENTER_FACTS),
             "may_read": desk.may_somewhere(Action.SEE_RECORD),
             "may_ask": desk.may_somewhere(Action.SEE_QUALITY),

@@ -23,6 +23,7 @@ from evenhand.web import store
 from evenhand.web.running.faults import CannotStart
 
 _SHARED_MEMORY = Path("/dev/shm")
+_JUDGING: Final = 20.0  # seconds for each study, assumed: what the start may take longer; the rest is judged when asked
 _TRIES: Final = 20  # ports after the wanted one, where any will do
 _FIXED: Final[dict[str, Any]] = {
     "worker_class": "gthread",
@@ -126,10 +127,13 @@ def load_all() -> None:
     """Load what every worker needs, before they are forked; connections are closed, since they cannot be shared."""
     from django.urls import get_resolver  # noqa: PLC0415 - not before Django is set up
 
+    from evenhand.web.running.ahead import judge_ahead  # noqa: PLC0415 - the same
+
     get_resolver().url_patterns  # noqa: B018 - loads every page
     for study in store.studies():
         store.protocol_of(study)
         store.current(study)
+        judge_ahead(study, _JUDGING)
     connections.close_all()
     gc.collect()
     gc.freeze()  # what is loaded is not looked through again, which would copy its memory into each worker

@@ -2,9 +2,18 @@
 
 from evenhand.web.store.cache import current, forget
 from evenhand.web.store.damage import RecordDamaged
-from evenhand.web.store.identity import Identified, Who, erase, identify, identity_of, know_birth_date
+from evenhand.web.store.identity import (
+    Identified,
+    Who,
+    identify,
+    identities_at,
+    identity_of,
+    know_birth_date,
+    plain_words,
+)
 from evenhand.web.store.kept import KEPT_FOR, Typed, forget_kept, forget_old, keep, kept
 from evenhand.web.store.life import activate, adopt, close, lines, verified
+from evenhand.web.store.mending import Former, correct_identity_of, erase, former_identities
 from evenhand.web.store.perform import perform
 from evenhand.web.store.reports import (
     BEAT,
@@ -24,15 +33,19 @@ from evenhand.web.store.reports import (
     tell_progress,
 )
 from evenhand.web.store.request import Also, Performed, Seen, Signing, require_just_done
+from evenhand.web.store.retention import NEWEST_KEPT, REPORTS_KEPT_FOR, let_go
 from evenhand.web.store.studies import add_study, protocol_of, studies, versions_of
 from evenhand.web.store.tokens import Bearer, bearer_of, issue_token, revoke_token, tokens_of
 
 __all__ = [
     "BEAT",
     "KEPT_FOR",
+    "NEWEST_KEPT",
+    "REPORTS_KEPT_FOR",
     "STALLED",
     "Also",
     "Bearer",
+    "Former",
     "Identified",
     "Kept",
     "Made",
@@ -51,6 +64,7 @@ __all__ = [
     "begin_report",
     "close",
     "content_kept",
+    "correct_identity_of",
     "current",
     "drop_earlier",
     "erase",
@@ -58,15 +72,19 @@ __all__ = [
     "forget",
     "forget_kept",
     "forget_old",
+    "former_identities",
     "identify",
+    "identities_at",
     "identity_of",
     "issue_token",
     "keep",
     "keep_report",
     "kept",
     "know_birth_date",
+    "let_go",
     "lines",
     "perform",
+    "plain_words",
     "protocol_of",
     "refuse_report",
     "report_of",

@@ -123,17 +123,30 @@ def _extended(cursor: Any, history: History, rows: list[tuple[str]]) -> History:
 def _grown(history: History, lines: Sequence[str]) -> History:
     """The history and the entries of these lines. Raises RecordDamaged, with the number of the line at fault."""
     at: int | None = None
+    texts: dict[str, str] = {}
 
     def entries() -> Iterator[Entry]:
         nonlocal at
         for at, line in enumerate(lines, len(history.entries) + 1):
-            yield parse_line(line.encode(), at)
+            entry = parse_line(line.encode(), at)
+            _share(entry.body, texts)
+            yield entry
         at = None  # all were read: what fails from here on is no one line's fault
 
     try:
         return history.extend(entries())
     except RecordError as error:
         raise RecordDamaged(history.study, at, error) from error
+
+
+def _share(value: Any, texts: dict[str, str]) -> None:
+    """Keep equal texts of these bodies once: a third of what entries of facts take in memory. Nobody else has them yet,
+    and they say the same."""
+    for place, inner in value.items() if type(value) is dict else enumerate(value):
+        if type(inner) is str:
+            value[place] = texts.setdefault(inner, inner)
+        elif type(inner) is dict or type(inner) is list:
+            _share(inner, texts)
 
 
 def keep(history: History) -> None:

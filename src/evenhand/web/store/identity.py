@@ -9,12 +9,9 @@ from datetime import date
 
 from django.db.models import Q
 
-from evenhand.administration import erase_identity
-from evenhand.record import Actor, Entry
+from evenhand.record import Entry
 from evenhand.refusal import Refusal
 from evenhand.web import models
-from evenhand.web.store.perform import perform
-from evenhand.web.store.request import Performed
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +41,8 @@ def identify(study: str, site: str, who: Who, *, another_person: bool = False) -
 
     def keep(entries: Sequence[Entry]) -> None:
         subject = entries[0].subject or ""
-        likeness = _likeness(who)
-        _require_new(study, site, who.number, likeness, another_person)
+        likeness = likeness_of(who)
+        require_new(study, site, who.number, likeness, another_person)
         if another_person or who.birth_date is None or not who.name:
             likeness = f"{likeness}|{subject}"
         models.Identity.objects.create(
@@ -61,10 +58,13 @@ def identify(study: str, site: str, who: Who, *, another_person: bool = False) -
     return keep
 
 
-def _require_new(study: str, site: str, number: str, likeness: str, another_person: bool) -> None:
+def require_new(
+    study: str, site: str, number: str, likeness: str, another_person: bool, *, besides: str | None = None
+) -> None:
+    """Raise Refusal where the number or the likeness is that of a candidate already (``besides`` not counted)."""
     same_number = Q(site=site, number=number.strip())
     same_person = Q() if another_person else Q(likeness=likeness)
-    known = models.Identity.objects.filter(study_id=study)
+    known = models.Identity.objects.filter(study_id=study).exclude(subject=besides or "")
     for found in known.filter(same_number):
         raise Refusal(
             f"the number {number.strip()} belongs to candidate {found.subject} already",
@@ -92,7 +92,7 @@ def know_birth_date(study: str, subject: str, birth_date: date) -> Callable[[Seq
         row = known.filter(subject=subject).first()
         if row is None:
             return
-        likeness = _likeness(Who(row.number, row.name, birth_date))
+        likeness = likeness_of(Who(row.number, row.name, birth_date))
         for found in known.filter(likeness=likeness).exclude(subject=subject):
             raise Refusal(
                 f"a candidate of this name and birth date is known as {found.subject}",
@@ -106,11 +106,15 @@ def know_birth_date(study: str, subject: str, birth_date: date) -> Callable[[Seq
     return keep
 
 
-def _likeness(who: Who) -> str:
+def likeness_of(who: Who) -> str:
     """Equal for one person written twice: case, accents, order of names and spaces do not count."""
-    plain = unicodedata.normalize("NFKD", who.name).casefold()
-    letters = "".join(char if char.isalnum() else " " for char in plain if not unicodedata.combining(char))
-    return f"{' '.join(sorted(letters.split()))}|{who.birth_date or ''}"
+    return f"{' '.join(sorted(plain_words(who.name)))}|{who.birth_date or ''}"
+
+
+def plain_words(text: str) -> list[str]:
+    """The words of a text without case, accents and punctuation."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(char if char.isalnum() else " " for char in plain if not unicodedata.combining(char)).split()
 
 
 def identity_of(study: str, subjects: Iterable[str]) -> Mapping[str, Identified]:
@@ -119,12 +123,8 @@ def identity_of(study: str, subjects: Iterable[str]) -> Mapping[str, Identified]
     return {row.subject: Identified(row.subject, row.site, Who(row.number, row.name, row.birth_date)) for row in rows}
 
 
-def erase(study: str, subject: str, *, reason: str, by: Actor) -> Performed:
-    """Erase a name for good, and record that it was done and why. Raises Refusal where there is none."""
-
-    def remove(_: Sequence[Entry]) -> None:
-        gone, _by_table = models.Identity.objects.filter(study_id=study, subject=subject).delete()
-        if not gone:
-            raise Refusal(f"no name is kept of {subject}", "erasure")
-
-    return perform(study, erase_identity, by=by, also=remove, subject=subject, reason=reason)
+def identities_at(study: str, sites: Iterable[str]) -> list[Identified]:
+    """Everybody whose name is kept, at some sites."""
+    rows = models.Identity.objects.filter(study_id=study, site__in=list(sites))
+    told = rows.values_list("subject", "site", "number", "name", "birth_date")
+    return [Identified(subject, site, Who(number, name, born)) for subject, site, number, name, born in told]

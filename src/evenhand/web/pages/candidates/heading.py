@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from evenhand.administration import Site
-from evenhand.record import Consent, SubjectHistory
+from evenhand.record import IDENTITY_CORRECTED, IDENTITY_ERASED, Consent, SubjectHistory
 from evenhand.web import store
 from evenhand.web.access import Action
 from evenhand.web.desk import Desk
-from evenhand.web.store import Who
+from evenhand.web.store import Former, Who
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
     """``who`` only where the user may see names and one is kept; ``arm`` only where the user may see arms.
+    ``former``: what was written before it was mended; ``may_mend``: whether the user may mend it.
 
     ``version`` is the protocol version that the person follows, ``site_version`` the one by which the site enrols.
     """
@@ -34,6 +35,8 @@ class Heading:
     erased: bool
     version: str
     site_version: str
+    former: tuple[Former, ...]
+    may_mend: bool
 
 
 def heading(desk: Desk, known: SubjectHistory) -> Heading:
@@ -47,10 +50,11 @@ def heading(desk: Desk, known: SubjectHistory) -> Heading:
     arm = None
     if allocation is not None and desk.may(Action.SEE_ARM, site):
         arm = desk.protocol.arm(allocation.arm).label
+    who = who_is(desk, subject, site)
     return Heading(
         subject,
         next((one for one in desk.sites if one.code == site), None),
-        who_is(desk, subject, site),
+        who,
         _stage(registration is not None, allocation is not None, consent is not None, bool(withdrawn)),
         today,
         consent,
@@ -59,9 +63,11 @@ def heading(desk: Desk, known: SubjectHistory) -> Heading:
         registration.effective if registration is not None else None,
         allocation.effective if allocation is not None else None,
         arm,
-        bool(known.of("identity_erased")),
+        bool(known.of(IDENTITY_ERASED)),
         desk.protocol_for(subject).version.id,
         desk.enrolling(subject).protocol.version.id,
+        store.former_identities(desk.study, subject) if who and known.of(IDENTITY_CORRECTED) else (),
+        who is not None and desk.may(Action.CORRECT_NAME, site),
     )
 
 

@@ -18,9 +18,9 @@ from evenhand.record import SubjectHistory
 from evenhand.refusal import Refusal
 from evenhand.web import store
 from evenhand.web.access import Action
-from evenhand.web.desk import Desk, at_desk
+from evenhand.web.desk import Desk, afresh, at_desk
 from evenhand.web.pages.enrolment.days import PastDay, proposes_today
-from evenhand.web.pages.enrolment.person import afresh, subject_of
+from evenhand.web.pages.enrolment.person import subject_of
 from evenhand.web.pages.enrolment.requirements import document_words, obstacle
 from evenhand.web.pages.forms import Guarded
 from evenhand.web.signing import SignatureForm

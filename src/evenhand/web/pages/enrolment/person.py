@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest
-
 from evenhand.record import SubjectHistory
-from evenhand.web.desk import Desk, desk_for
+from evenhand.web.desk import Desk
 from evenhand.web.pages.candidates.heading import who_is
 from evenhand.web.store import Who
 
@@ -39,11 +37,3 @@ def subject_of(desk: Desk, known: SubjectHistory) -> Subject:
         names.get(site or "", site or "the whole study"),
         who_is(desk, subject, site),
     )
-
-
-def afresh(request: HttpRequest, desk: Desk) -> Desk:
-    """The desk with the record as it is now: what a refused form is shown against."""
-    now = desk_for(desk.study, desk.user, desk.printed_name)
-    now = now.about(desk.subject) if desk.subject else now
-    request.desk = now  # type: ignore[attr-defined]  # for the templates' menu
-    return now

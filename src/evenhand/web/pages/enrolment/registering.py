@@ -12,9 +12,9 @@ from evenhand.record import SubjectHistory
 from evenhand.refusal import Refusal
 from evenhand.web import store
 from evenhand.web.access import Action
-from evenhand.web.desk import Desk, at_desk
+from evenhand.web.desk import Desk, afresh, at_desk
 from evenhand.web.pages.candidates.criteria import Sheet
-from evenhand.web.pages.enrolment.person import afresh, subject_of
+from evenhand.web.pages.enrolment.person import subject_of
 from evenhand.web.pages.enrolment.requirements import levels, obstacle, requirements
 from evenhand.web.signing import SignatureForm
 

@@ -53,7 +53,7 @@ class Line:
 @at_desk(Action.SEE_CANDIDATE)
 def participants(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The participants of the sites that this user may see, the most urgent first."""
-    asked = {name: request.GET.get(name, "").strip() for name in ("site", "text", "show")}
+    asked = {name: request.GET.get(name, "").strip() for name in ("site", "show")}
     asked["show"] = asked["show"] if asked["show"] in _SHOWN else "open"
     every = list(_lines(desk))
     shown = sorted((line for line in every if _fits(line, asked)), key=_order)
@@ -69,6 +69,7 @@ def participants(request: HttpRequest, desk: Desk) -> HttpResponse:
             "asked": asked,
             "sites": [site for site in desk.sites if desk.may(Action.SEE_CANDIDATE, site.code)],
             "count": {"all": len(every), "open": sum(not one.over for one in every)},
+            "by_name": desk.may_somewhere(Action.SEE_NAME),
             "see_arm": desk.may_somewhere(Action.SEE_ARM),
         },
     )
@@ -124,12 +125,7 @@ def _to_sign(desk: Desk, known: SubjectHistory, site: str) -> int:
 
 
 def _fits(line: Line, asked: Mapping[str, str]) -> bool:
-    text = asked["text"].casefold()
-    return (
-        _in_view(line, asked["show"])
-        and (not asked["site"] or line.site == asked["site"])
-        and (not text or text in line.participant.casefold() or text in line.subject.casefold())
-    )
+    return _in_view(line, asked["show"]) and (not asked["site"] or line.site == asked["site"])
 
 
 def _in_view(line: Line, show: str) -> bool:

@@ -11,11 +11,11 @@ from evenhand.dates import parse_date
 from evenhand.facts import FactType, Vocabulary
 from evenhand.facts.wire import read_fact
 from evenhand.protocol import Protocol
-from evenhand.record import JSON
+from evenhand.record import JSON, LOOK_HELD, RECOMMENDATIONS
 from evenhand.web.templatetags.evenhand import day, moment
 
 Body = Mapping[str, Any]
-_HIDDEN = "not shown to you"
+HIDDEN = "not shown to you"
 _DAYS = re.compile(r"\b\d{4}-\d{2}-\d{2}(?:/\d{4}-\d{2}-\d{2})?\b")
 
 
@@ -35,6 +35,17 @@ _LABELS: Final = {
         "program": "Version of Evenhand",
     },
     "report_read": {"report": "Report", "effective": "Data cut", "manifest": "SHA-256 of its manifest"},
+    LOOK_HELD: {
+        "look": "Look",
+        "effective": "Data cut",
+        "recorded": "As recorded by",
+        "last_entry": "Last entry that it knows",
+        "hash": "Hash of that entry",
+        "events": "Events, both arms together",
+        "report": "Report that was seen",
+        "manifest": "SHA-256 of its manifest",
+        "recommendation": "Recommendation",
+    },
     "token_revoked": {"label": "System", "digest": "SHA-256 of the token"},
     "token_issued": {
         "label": "System",
@@ -60,12 +71,14 @@ class Item(NamedTuple):
 
 
 class Reader:
-    """Reads bodies under a protocol. Without ``arm``, an allocation's arm and position stay unsaid."""
+    """Reads bodies under a protocol. Without ``arm``, an allocation's arm and position stay unsaid; without ``advice``
+    what a safety board saw and recommends."""
 
-    def __init__(self, protocol: Protocol, *, arm: bool, position: bool) -> None:
+    def __init__(self, protocol: Protocol, *, arm: bool, position: bool, advice: bool) -> None:
         self.protocol = protocol
         self.words = protocol.vocabulary
         self.arm = arm
+        self.advice = advice
         self.position = position and arm
 
     def items(self, kind: str, body: Body) -> tuple[Item, ...]:
@@ -75,6 +88,7 @@ class Reader:
             "attested": self._attested,
             "registered": self._registered,
             "randomized": self._randomized,
+            LOOK_HELD: self._look,
         }.get(kind)
         if special:
             return tuple(special(body))
@@ -135,13 +149,18 @@ class Reader:
             yield Item(f"levels.{factor.id}", factor.label, (str(label or "not recorded"),))
         yield Item("method", "Method", (_words(str(body["method"])),))
         yield Item("stratum", "Stratum", (str(body["stratum"]),))
-        shown = str(body["position"]) if self.position else _HIDDEN
+        shown = str(body["position"]) if self.position else HIDDEN
         yield Item("position", "Number in the stratum", (shown,), "counted from 0" if self.position else "")
         yield from _plainly(body, without=("arm", "levels", "method", "stratum", "position"))
 
+    def _look(self, body: Body) -> Iterator[Item]:
+        hidden = () if self.advice else ("events", "recommendation")
+        for item in _labelled(body, _LABELS[LOOK_HELD]):
+            yield item._replace(lines=(HIDDEN,)) if item.key in hidden else item
+
     def _arm(self, arm_id: str) -> tuple[str, ...]:
         if not self.arm:
-            return (_HIDDEN,)
+            return (HIDDEN,)
         arm = {one.id: one for one in self.protocol.arms}.get(arm_id)
         return (arm.label, arm.treatment) if arm else (arm_id,)
 
@@ -238,6 +257,8 @@ _SAID: Final[Mapping[str, Callable[[Any], str]]] = {
     "recorded": moment,
     "effective": day,
     "role": lambda role: _words(_said(role)),
-    "report": lambda report: TRACED.get(report, _said(report)),
+    "report": lambda report: TRACED.get(report, _said(report)) or "none was made",
+    "manifest": lambda digest: _said(digest) or "none",
+    "recommendation": lambda advice: RECOMMENDATIONS.get(advice, _said(advice)),
 }
 """How what is labelled is said, by its key, where it is not said as it stands."""

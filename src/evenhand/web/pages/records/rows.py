@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from evenhand.administration import TRACED
 from evenhand.protocol import Protocol
-from evenhand.record import TRACES, Entry
+from evenhand.record import IDENTITY_CORRECTED, LOOK_HELD, TRACES, Entry
+from evenhand.web.pages.records.reading import HIDDEN
 from evenhand.web.pages.records.sight import Sight
 from evenhand.web.templatetags.evenhand import day
 
@@ -19,7 +20,8 @@ _MOST = 4  # facts named in a line of the list
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One entry in a list. ``day`` is given where it happened on another day than it was recorded."""
+    """One entry in a list. ``day`` is given where it happened on another day than it was recorded; ``reason`` is empty
+    where there is none, and says so where the user may not read it."""
 
     entry: Entry
     says: str
@@ -28,6 +30,7 @@ class Row:
     site: str
     corrected: bool
     candidate: bool
+    reason: str
 
 
 class Rows:
@@ -50,6 +53,7 @@ class Rows:
             site=site.name if site else entry.by.site or "",
             corrected=self._corrected(entry),
             candidate=self.sight.sees_candidate(entry),
+            reason=(entry.reason or "") if self.sight.sees_advice(entry) else HIDDEN,
         )
 
     def _corrected(self, entry: Entry) -> bool:
@@ -76,8 +80,8 @@ class Rows:
             return f"{body['document']} {body['version']}" if kind == "consented" else self._adopted(body)
         if kind in ("way_in_given", "token_issued"):
             return _let_in(kind, body)
-        if kind in TRACES:
-            return f"{TRACED.get(body['report'], body['report'])}, data cut {day(body['effective'])}"
+        if kind in _SAID:
+            return _SAID[kind](body)
         return str(body.get("participant") or body.get("user") or body.get("label") or "")
 
     def _adopted(self, body: Mapping[str, Any]) -> str:
@@ -93,6 +97,27 @@ def _let_in(kind: str, body: Mapping[str, Any]) -> str:
     if kind == "way_in_given":
         return f"{body['what']} for {body['user']}"
     return f"{body['label']}, as {body['user']}, {body['role'].replace('_', ' ')}"
+
+
+def _look(body: Mapping[str, Any]) -> str:
+    struck = ", struck" if body.get("struck") is True else ""
+    return f"look {body['look']}, data cut {day(body['effective'])}{struck}"
+
+
+def _report(body: Mapping[str, Any]) -> str:
+    return f"{TRACED.get(body['report'], body['report'])}, data cut {day(body['effective'])}"
+
+
+def _identity(body: Mapping[str, Any]) -> str:
+    return ", ".join(str(part) for part in body["changed"])
+
+
+_SAID: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+    LOOK_HELD: _look,
+    IDENTITY_CORRECTED: _identity,
+    **dict.fromkeys(TRACES, _report),
+}
+"""What a line says of a kind whose body alone tells it."""
 
 
 def _named_facts(given: list[dict[str, Any]], protocol: Protocol) -> str:

@@ -96,7 +96,7 @@ def _tests(sight: Sight, wanted: dict[str, Any]) -> Iterator[Test]:
     if site := wanted.get("site"):
         yield lambda entry: site in (entry.by.site, sight.desk.site_of(entry.subject) if entry.subject else None)
     if reason := str(wanted.get("reason") or "").casefold():
-        yield lambda entry: reason in (entry.reason or "").casefold()
+        yield lambda entry: reason in (entry.reason or "").casefold() and sight.sees_advice(entry)
 
 
 def subject_named(history: History, name: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evenhand.record import Entry
+from evenhand.record import LOOK_HELD, Entry
 from evenhand.web.access import Action
 from evenhand.web.desk import Desk
 
@@ -23,14 +23,25 @@ class Sight:
         """Whether the user may read the arm in an entry; so for every entry that holds none."""
         return entry.kind != "randomized" or self._may(Action.SEE_ARM, entry.subject or "")
 
+    def sees_advice(self, entry: Entry) -> bool:
+        """Whether the user may read what a safety board recommended, why, and the events that it saw; so for every
+        entry of another kind. It goes to the sponsor, who decides; whoever treats people hears of it from the sponsor.
+        """
+        return entry.kind != LOOK_HELD or self.desk.may(Action.SEE_POOLED)
+
+    def sees_whole(self, entry: Entry) -> bool:
+        """Whether nothing in an entry is hidden from the user."""
+        return self.sees_arm(entry) and self.sees_advice(entry)
+
     def sees_candidate(self, entry: Entry) -> bool:
         """Whether the candidate's own page may be offered."""
         return entry.subject is not None and self._may(Action.SEE_CANDIDATE, entry.subject)
 
     def sees_hash(self, seq: int) -> bool:
-        """Whether the hash of an entry may be shown. It covers the arm: out of two arms, trying finds the right one."""
+        """Whether the hash of an entry may be shown. It covers the arm: out of two arms, trying finds the right one.
+        So it does of a few recommendations."""
         entry = self.desk.history.entry(seq)
-        return entry is None or self.sees_arm(entry)
+        return entry is None or self.sees_whole(entry)
 
     @property
     def sees_lines(self) -> bool:

@@ -47,7 +47,7 @@ def _about(part: Table | Figure, label: str) -> Plain:
 
 
 def _figure(figure: Figure, label: str) -> Plain:
-    return {**_about(figure, label), "sort": "figure", "svg": figure.svg}
+    return {**_about(figure, label), "sort": "figure", "svg": figure.svg, "narrow": figure.narrow}
 
 
 def _table(table: Table, label: str, report: Report, people: dict[str, Plain]) -> Plain:

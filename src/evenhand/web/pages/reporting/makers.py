@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Final
+
+import orjson
 
 from evenhand.protocol import Versions
 from evenhand.record import History
+from evenhand.web.pages.board_desk.counting import counted
 from evenhand.web.pages.reporting.making import Maker, Progress
 from evenhand.web.store import Wanted
 
 _FILES = 4  # steps that the files of a report take
 _LOADING = "getting ready"
+LOOK: Final = "look.json"
+"""Which look is due by the board's view, and its events."""
 
 
 def report_maker(wanted: Wanted, versions: Versions, history: History) -> Maker:
@@ -49,6 +56,7 @@ def board_maker(wanted: Wanted, versions: Versions, history: History) -> Maker:
         made = make_report(
             BOARD, versions, history, effective=wanted.effective, recorded=wanted.recorded, progress=progress
         )
-        return board_files(made)
+        now = counted(versions, history, wanted.effective, wanted.recorded, wanted.hash)
+        return board_files(made) | ({} if now is None else {LOOK: orjson.dumps(asdict(now))})
 
     return make

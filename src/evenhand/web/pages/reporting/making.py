@@ -17,7 +17,8 @@ from django.db import DatabaseError, connections
 from evenhand.record import Actor
 from evenhand.refusal import Refusal
 from evenhand.web import store
-from evenhand.web.pages.reporting.tracing import trace_making
+from evenhand.web.pages.reporting.offered import BOARD
+from evenhand.web.pages.reporting.tracing import cited, trace_making
 
 _log: Final = logging.getLogger(__name__)
 _ONE_AT_A_TIME: Final = Lock()
@@ -69,6 +70,7 @@ def _outcome(wanted: store.Wanted, attempt: str, maker: Maker, by: Actor) -> Non
         progress("its trace in the record", 0, 0)
         trace_making(wanted, files, by)
         store.keep_report(id, attempt, files)
+        _tidy(wanted.study)
     except Refusal as refusal:
         store.refuse_report(id, attempt, refusal)
     except (DatabaseError, _Superseded):
@@ -77,6 +79,14 @@ def _outcome(wanted: store.Wanted, attempt: str, maker: Maker, by: Actor) -> Non
         _log.exception("a report could not be made")
         mend = "Begin it again; if it fails again, tell whoever runs this application: its log says what failed."
         store.refuse_report(id, attempt, Refusal("The program failed while making it.", "reports", mend))
+
+
+def _tidy(study: str) -> None:
+    """Let go of reports that newer ones have taken the place of; what that cannot do now, the next report does."""
+    try:
+        store.let_go(study, cited(store.current(study)), apart=(BOARD,))
+    except DatabaseError:
+        _log.exception("superseded reports could not be erased")
 
 
 def _beat(id: str, attempt: str, over: Event) -> None:

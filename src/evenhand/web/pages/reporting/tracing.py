@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
 from evenhand.administration import TRACED, ReportedAt, reading_of, report_made, report_read
-from evenhand.record import Actor
+from evenhand.record import JSON, Actor, History
 from evenhand.web import store
 from evenhand.web.access import Action
 from evenhand.web.desk import Desk
@@ -33,6 +33,20 @@ def trace_making(wanted: Wanted, files: Mapping[str, bytes], by: Actor) -> None:
         cut = wanted.effective, wanted.recorded, wanted.seq
         made = ReportedAt(wanted.kind, *cut, manifest, wanted.program)
         store.perform(wanted.study, report_made, by=by, made=made)
+
+
+def cited(history: History) -> frozenset[str]:
+    """Every text that an entry about the study says: a report whose manifest is among them is cited."""
+    return frozenset(text for entry in history.about_study.entries for text in _texts(entry.body))
+
+
+def _texts(value: JSON) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (text for item in value.values() for text in _texts(item))
+    elif isinstance(value, list):
+        yield from (text for item in value for text in _texts(item))
 
 
 def is_open(desk: Desk, made: Made) -> bool:
