@@ -1,11 +1,13 @@
 """Analysis datasets of many people: how long from lines of a record to Parquet, and whether that is linear in people.
 
 The participants of one walk are repeated under other pseudonyms and analysed some at a time, so that what is kept of
-all are the rows alone. ``python -m bench.datasets 200 2000`` takes other numbers of people.
+all are the rows alone. ``python -m bench.datasets 200 2000`` takes other numbers of people. Memory is the most that the
+process held so far, so give the sizes from the smallest up.
 """
 
 from __future__ import annotations
 
+import resource
 import sys
 import time
 from collections.abc import Iterator
@@ -53,7 +55,8 @@ def measured(protocol: Protocol, made: Walk, lines: list[list[bytes]], number: i
     took = time.process_time() - begun
     print(
         f"{number} people: {took:.1f} s, {1000 * took / number:.1f} ms each; {took - computed:.1f} s of it to write "
-        f"{sum(map(len, rows))} rows as {written:.1f} MB of Parquet and {plain:.1f} MB of CSV"
+        f"{sum(map(len, rows))} rows as {written:.1f} MB of Parquet and {plain:.1f} MB of CSV; at most "
+        f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB of memory"
     )
     return took
 

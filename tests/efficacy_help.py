@@ -17,6 +17,7 @@ from evenhand.protocol import as_versions
 from evenhand.record import History
 from tests.conduct_help import RANDOMIZED_ON, participant
 from tests.eligible import PROTOCOL
+from tests.retelling import randomized_as
 
 ARMS = Arms(("usual", "local"), ("Control", "Experimental"))
 STRATA = tuple(product(("positive", "negative"), ("one_to_three", "four_to_five")))
@@ -63,10 +64,7 @@ def known_as(subject, arm, levels):
     factors = [factor.id for factor in PROTOCOL.randomization.strata]
     known = _template().known
     said = {"arm": arm, "levels": dict(zip(factors, levels, strict=True))}
-    standing = tuple(
-        replace(one, body={**one.body, **said}) if one.kind == "randomized" else one for one in known.standing
-    )
-    return replace(known, subject=subject, standing=standing)
+    return replace(known, subject=subject, standing=randomized_as(known.standing, lambda _: said))
 
 
 def somebody(subject, arm, days, event, levels=STRATA[0], *, protocol=PROTOCOL, reason="", **otherwise):

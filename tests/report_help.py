@@ -6,9 +6,9 @@ from functools import cache
 
 from evenhand.analysis.tables import Behind, Cell, Figure, Row, Section, Table, count, row
 from evenhand.protocol import load_protocol
-from evenhand.record import fold
 from evenhand.reports import KINDS, Report, Source, make_report
 from evenhand.simulation import load_scenario, walk
+from tests.retelling import rearmed
 from tests.studies_here import SHIPPED
 
 STUDY = str(SHIPPED[0])
@@ -60,10 +60,7 @@ def reported(kind, effective=CUT):
 
 
 def swapped(history):
-    """The same record with everybody in the other arm, hashes left as they are."""
+    """The same record with everybody in the other arm."""
     arms = sorted({one.arm for one in history.allocations})
     other = dict(zip(arms, reversed(arms), strict=True))
-    return fold([
-        replace(one, body={**one.body, "arm": other[one.body["arm"]]}) if one.kind == "randomized" else one
-        for one in history.entries
-    ])  # fmt: skip
+    return rearmed(history, other.__getitem__)

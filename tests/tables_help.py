@@ -6,6 +6,7 @@ from typing import Any
 from evenhand.analysis import Analysis, analyse, cut
 from evenhand.analysis.analysing import Analysed
 from evenhand.analysis.tables import Section, Table
+from tests.retelling import randomized_as
 
 
 def world(*participants, until) -> Analysis:
@@ -28,12 +29,7 @@ def arms_exchanged(analysis: Analysis) -> Analysis:
     other = {"usual": "local", "local": "usual", None: None}
 
     def exchanged(one: Analysed) -> Analysed:
-        standing = tuple(
-            replace(each, body={**each.body, "arm": other[str(each.body["arm"])]})
-            if each.kind == "randomized"
-            else each
-            for each in one.person.known.standing
-        )
+        standing = randomized_as(one.person.known.standing, lambda body: {"arm": other[str(body["arm"])]})
         known = replace(one.person.known, standing=standing)
         members = tuple(replace(each, arm=other[each.arm]) for each in one.memberships)
         return replace(one, person=replace(one.person, known=known), memberships=members)

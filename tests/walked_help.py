@@ -8,6 +8,7 @@ from functools import cache
 from evenhand.analysis import analyse, cut
 from evenhand.record import History, SubjectHistory
 from evenhand.simulation import load_scenario, walk
+from tests.retelling import randomized_as
 from tests.studies_here import SHIPPED, protocol_of
 
 PROTOCOL = protocol_of(SHIPPED[0])
@@ -48,12 +49,7 @@ def with_arms(given, arm_of):
 
 
 def _allocated(known, arm_of):
-    standing = tuple(
-        replace(one, body={**one.body, "arm": arm_of(known.subject, one.body["arm"])})
-        if one.kind == "randomized"
-        else one
-        for one in known.standing
-    )
+    standing = randomized_as(known.standing, lambda body: {"arm": arm_of(known.subject, body["arm"])})
     return SubjectHistory(known.subject, known.entries, standing)
 
 

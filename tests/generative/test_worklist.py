@@ -13,10 +13,11 @@ from evenhand import steps
 from evenhand.dates import DateSpan, on_day
 from evenhand.eligibility import assessor_of
 from evenhand.record import Event, History, append, fold
+from evenhand.record.facts import recorded_person
 from evenhand.refusal import Refusal
 from evenhand.simulation.scenario import load_scenario
 from evenhand.simulation.walk import walk
-from evenhand.worklist import urgency, worklist
+from evenhand.worklist import listing, outlook, urgency, worklist
 from evenhand.worklist.window import windows_of
 from tests.eligible import SECRET
 from tests.generative.people import FIRST, people
@@ -98,6 +99,24 @@ def test_the_list_asks_for_a_step_just_when_the_step_would_be_taken(seed):
         said = {task.act for task in row.due}
         assert ("register" in said) == taken(history, steps.register, row, day)
         assert ("randomize" in said) == taken(history, steps.randomize, row, day, secret=None)
+
+
+@pytest.mark.parametrize("seed", range(2))
+@given(data=st.data())
+@settings(max_examples=5)
+def test_what_is_kept_of_one_day_says_the_same_on_another_as_judging_everybody_anew(seed, data):
+    history = fold(walked(seed))
+    drawn = data.draw(st.lists(st.integers(0, 500), min_size=2, max_size=3, unique=True))
+    days = [date(2026, 1, 1) + offset * DAY for offset in drawn]
+    kept = {day: worklist(PROTOCOL, history, {None: day}).rows for day in days}
+    for day, rows in kept.items():
+        for memory in (listing._LISTS, listing._ROWS, outlook._OUTLOOKS._kept):
+            memory.clear()
+        assert worklist(PROTOCOL, history, {None: day}).rows == rows
+        for row in rows:
+            who = recorded_person(history.subject(row.subject), PROTOCOL.vocabulary)
+            judged = assessor_of(PROTOCOL).assess(who, day)
+            assert (row.standing, row.failed) == (judged.standing, judged.failed())
 
 
 @cache

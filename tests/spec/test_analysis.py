@@ -153,7 +153,7 @@ def test_each_treated_lesion_has_a_row_from_the_end_of_its_treatment():
     found = outcome(grown, until=month(10), endpoint="local_failure")
     assert (found.item, found.start, found.event, found.day) == ("M1", month(1, 10), True, month(6))
     suspected = person.scanned(month(6), {"M1": 25})
-    assert told(suspected, until=month(10), endpoint="local_failure") == (False, month(3), "data_cut")
+    assert told(suspected, until=month(10), endpoint="local_failure") == (False, month(3), "suspected")
 
 
 # ---- planted errors are told, not averaged ------------------------------------------------------
@@ -302,7 +302,7 @@ def test_a_death_before_randomization_gives_no_time():
 
 
 def test_whoever_is_never_seen_again_is_censored_at_randomization():
-    assert told(followed("usual"), endpoint="os") == (False, RANDOMIZED_ON, "unassessed")
+    assert told(followed("usual"), endpoint="os") == (False, RANDOMIZED_ON, "unseen")
     assert told(followed("usual"), endpoint="distant_failure") == (False, RANDOMIZED_ON, "unassessed")
 
 
@@ -329,7 +329,7 @@ def test_a_resected_lesion_fails_by_a_new_one_in_its_place():
 
 def test_a_death_competes_with_local_failure():
     person = followed("local").irradiated(month(1), month(1, 10), "M1")
-    assert told(person, until=month(3), endpoint="local_failure") == (False, month(1, 10), "unassessed")
+    assert told(person, until=month(3), endpoint="local_failure") == (False, month(1, 10), "unwatched")
     dead = person.given.entered("death", on=month(3), died=month(2).isoformat(), cause="other", other_cause="a fall")
     found = outcome(dead, endpoint="local_failure")
     assert (found.day, found.reason, found.competing, found.censored) == (month(2), "death", True, 20)

@@ -193,7 +193,7 @@ def test_every_table_stands_on_degenerate_data(name):
         compared(found),
         incidence_table(found, PFS, landmarks=(12.0,), **ABOUT),
         lesion_table(found, PFS, landmarks=(12.0,), **ABOUT),
-        subgroup_table(found, [sexes], PFS, **ABOUT),
+        subgroup_table(found, [sexes], PFS, fewest=10, **ABOUT),
         sensitivity_table([("a", "A", found)], PFS, title="x", stratified=False, **ABOUT),
     ]
     for table in tables:
@@ -245,18 +245,35 @@ def grouped(found, name_of):
 
 def test_levels_add_up_and_few_events_have_counts_alone():
     grouping = grouped(TYPICAL, lambda place: "b" if place < 5 else "a")
-    table = subgroup_table(TYPICAL, [grouping], PFS, **ABOUT)
+    table = subgroup_table(TYPICAL, [grouping], PFS, fewest=10, **ABOUT)
     printed = table_of(table)
     assert printed["all"][:2] == ("28/32", "17/21")
-    assert printed["sex_1"][:2] == ("23/27", "17/21")
-    assert printed["sex_2"] == ("5/5", "0/0", NOT, "")
+    assert printed["sex_a"][:2] == ("23/27", "17/21")
+    assert printed["sex_b"] == ("5/5", "0/0", NOT, "")
     assert printed["sex"][3] == NOT
     assert "b (Hazard ratio): fewer than 10 events." in table.notes
 
 
+@pytest.mark.parametrize("fewest", [5, 45, 46])
+def test_the_protocol_says_how_many_events_an_estimate_takes(fewest):
+    """The five of the second group have events in one arm alone, however few are asked for."""
+    grouping = grouped(TYPICAL, lambda place: "b" if place < 5 else "a")
+    table = subgroup_table(TYPICAL, [grouping], PFS, fewest=fewest, **ABOUT)
+    assert (table_of(table)["all"][2] == NOT) is (fewest > 45)
+    assert table_of(table)["sex_b"][2] == NOT
+    assert f"fewer than {fewest} events" in table.method
+
+
+def test_levels_in_the_same_words_have_rows_of_their_own():
+    level = {one.subject: "< 50" if place % 2 else "> 50" for place, one in enumerate(TYPICAL.all)}
+    grouping = Grouping("age", "Age", level, {one: one for one in ("< 50", "> 50")})
+    table = subgroup_table(TYPICAL, [grouping], PFS, fewest=10, **ABOUT)
+    assert [row.id for row in table.rows] == ["all", "age", "age_50_1", "age_50_2"]
+
+
 def test_without_an_event_in_an_arm_there_is_no_ratio():
     found = spread(range(60, 900, 30), ())
-    table = subgroup_table(found, [], PFS, **ABOUT)
+    table = subgroup_table(found, [], PFS, fewest=10, **ABOUT)
     assert value(table, "all", 2, "reason") == "no event in Experimental"
 
 
@@ -265,9 +282,9 @@ def test_an_effect_that_differs_shows_and_one_that_does_not_does_not():
     better = [(0, 30 + 10 * place, 1) for place in range(30)] + [(1, 300 + 10 * place, 1) for place in range(30)]
     worse = [(1 - arm, days, event) for arm, days, event in better]
     found = made(*better, *worse)
-    test, _ = interaction(found, grouped(found, lambda place: "a" if place < 60 else "b"))
+    test, _ = interaction(found, grouped(found, lambda place: "a" if place < 60 else "b"), 10)
     assert test.p < 1e-6 and test.df == 1
-    test, _ = interaction(found, grouped(found, lambda place: "ab"[place % 2]))
+    test, _ = interaction(found, grouped(found, lambda place: "ab"[place % 2]), 10)
     assert test.p > 0.2
 
 
@@ -276,7 +293,7 @@ def test_what_is_not_recorded_is_a_row_and_is_not_tested():
         one.subject: "not recorded" if place % 4 == 0 else "ab"[place % 2] for place, one in enumerate(TYPICAL.all)
     }
     grouping = Grouping("sex", "Sex", level, {one: one for one in ("a", "b", "not recorded")})
-    table = subgroup_table(TYPICAL, [grouping], PFS, **ABOUT)
+    table = subgroup_table(TYPICAL, [grouping], PFS, fewest=10, **ABOUT)
     assert table.rows[-1].label == "not recorded"
     assert value(table, "sex", 3, "df") == 1
 
@@ -285,7 +302,7 @@ def test_an_interaction_that_no_model_can_hold_says_why():
     """In one level the experimental arm has its events all after those of the control: its ratio tends to 0."""
     apart = [(0, 10 + place, 1) for place in range(12)] + [(1, 500 + place, 1) for place in range(12)]
     found = made(*apart, *((place % 2, 20 + 9 * place, 1) for place in range(40)))
-    test, reason = interaction(found, grouped(found, lambda place: "a" if place < 24 else "b"))
+    test, reason = interaction(found, grouped(found, lambda place: "a" if place < 24 else "b"), 10)
     assert test is None and "tends to" in reason
 
 

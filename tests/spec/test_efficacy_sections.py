@@ -11,10 +11,11 @@ from evenhand.analysis.efficacy import between_looks_section, efficacy_sections
 from evenhand.analysis.efficacy.arms import arms_of
 from evenhand.analysis.efficacy.cases import cases
 from evenhand.analysis.efficacy.patterns import patterns_table
-from evenhand.analysis.efficacy.people import adjustment, profile
+from evenhand.analysis.efficacy.people import Profile, adjustment
 from evenhand.analysis.efficacy.responses import best_responses, response_table
 from evenhand.analysis.tables import Figure, Table
 from evenhand.protocol import as_versions
+from evenhand.protocol.factors import Factor
 from tests.conduct_help import participant
 from tests.efficacy_help import STRATA, analysis_of, empty, outcome, somebody, table_of, trial, value
 from tests.eligible import PROTOCOL
@@ -273,11 +274,12 @@ def test_nobody_responding_has_an_exact_upper_limit():
 
 
 def test_people_are_grouped_as_they_were_at_randomization(analysis):
-    known = {one.id: one for one in profile(analysis).groupings}
+    known = {one.id: one for one in Profile(analysis).groupings}
     assert list(known) == [
         "sex", "age", "race", "ethnicity", "stratum_hormone_receptors", "stratum_metastases", "metastases"
     ]  # fmt: skip
-    assert set(known["stratum_metastases"].labels) == {"1 to 3 metastases", "4 or 5 metastases"}
+    assert [*known["stratum_metastases"].labels] == ["1 to 3 metastases", "4 or 5 metastases"]
+    assert known["stratum_hormone_receptors"].labels["both receptors negative"] == "Both receptors negative"
     assert set(known["metastases"].level.values()) == {"1"}  # the one real record: one metastasis
     assert list(known["race"].labels) == ["not recorded"]
 
@@ -305,16 +307,25 @@ def test_a_covariate_in_which_nobody_differs_is_left_out_and_said(sections):
     """The made-up people have the age of the one real record."""
     table = part_of(sections, "pfs_comparison")
     assert "Not in the adjusted model, for everybody is alike: age." in table.notes
-    assert "adjusted for hormone receptors, number of metastases, age (assumed" in table.method
+    assert "adjusted for hormone receptors, number of metastases, age, as planned" in table.method
     assert 0 < value(table, "cox_adjusted") < 1
 
 
-def test_whoever_has_no_age_is_left_out_of_the_adjusted_model_alone(analysis):
-    known = profile(analysis)
-    some = replace(known, age={name: None if name.startswith("usual") else age for name, age in known.age.items()})
-    adjusted = adjustment(cases(analysis, ARMS, "pfs"), analysis, some)
+def test_whoever_lacks_a_covariate_is_left_out_of_the_adjusted_model_alone(analysis):
+    """The version of the protocol that held for the control arm did not count metastases."""
+    silent, count = without_facts(derived=("lesion_count",)), Factor("count", "Count", "baseline", "metastases", True)
+    people = [
+        replace(one, person=replace(one.person, protocol=silent)) if one.person.subject.startswith("usual") else one
+        for one in analysis.people
+    ]  # fmt: skip
+    mixed = replace(analysis, people=tuple(people))
+    planned = replace(PFS.analysis, adjusted_for=(*PFS.analysis.adjusted_for, count))
+    adjusted = adjustment(cases(mixed, ARMS, "pfs"), Profile(mixed), replace(PFS, analysis=planned))
     assert (len(adjusted.kept.all), adjusted.left_out) == (60, 60)
-    assert set(adjusted.covariates) == {"hormone_receptors positive", "metastases one_to_three"}
+    assert set(adjusted.covariates) == {
+        "stratum_hormone_receptors estrogen or progesterone receptor positive",
+        "stratum_metastases 4 or 5 metastases",
+    }
 
 
 def test_a_death_that_comes_first_is_no_progression():
@@ -352,12 +363,13 @@ def without_facts(*names, derived=()):
     return replace(PROTOCOL, vocabulary=replace(PROTOCOL.vocabulary, facts=kept))
 
 
-def test_a_study_that_counts_no_metastases_has_no_such_subgroup():
+def test_whoever_followed_a_version_without_a_fact_is_in_none_of_its_groups():
     plain = without_facts(derived=("lesion_count",))
-    people = [somebody("A", "usual", 90, True, protocol=plain), somebody("B", "local", 90, False)]
-    groupings = {one.id: one for one in profile(analysis_of(people, protocol=plain)).groupings}
-    assert "metastases" not in groupings
-    mixed = {one.id: one for one in profile(analysis_of(people)).groupings}
+    people = [somebody("A", "usual", 90, True, protocol=plain), somebody("B", "local", 90, False, protocol=plain)]
+    groupings = {one.id: one for one in Profile(analysis_of(people, protocol=plain)).groupings}
+    assert groupings["metastases"].level == {"A": "not recorded", "B": "not recorded"}
+    people = [people[0], somebody("B", "local", 90, False)]
+    mixed = {one.id: one for one in Profile(analysis_of(people)).groupings}
     assert mixed["metastases"].level == {"A": "not recorded", "B": "1"}
 
 

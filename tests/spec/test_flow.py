@@ -125,7 +125,7 @@ RECEIVED = [
         "local therapy is overdue",
         lambda: systemic(participant("local")),
         4,
-        ["not_received", "not_received_unrecorded"],
+        ["not_received", "not_received_not_begun"],
     ),
     ("local therapy", lambda: followed("local").irradiated(month(1), month(1, 9), "M1"), 2, ["received"]),
     (
@@ -313,7 +313,7 @@ def test_a_trial_of_nobody_has_a_flow():
     found = cut_of(of)
     section = flow_section(analyse(found), by_arm=True)
     assert counts(part(section, "flow_enrolment")) == dict.fromkeys(counts(part(section, "flow_enrolment")), 0)
-    assert screening_section(found).says == ("Of 0 candidates who were not registered, 0 failed a criterion.",)
+    assert screening_section(found).says == ("Of 0 candidates not registered, 0 failed a criterion.",)
 
 
 # ---- amendments ---------------------------------------------------------------------------------

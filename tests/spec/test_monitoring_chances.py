@@ -5,10 +5,10 @@ from random import Random
 
 import numpy as np
 import pytest
-from scipy.stats import false_discovery_control, mannwhitneyu
+from scipy.stats import false_discovery_control, mannwhitneyu, rankdata
 
 from evenhand.analysis.monitoring.chances import MANY, MOST_DRAWN, Draws, adjusted, shrunken
-from evenhand.analysis.monitoring.comparing import Share, digits, middles, rates
+from evenhand.analysis.monitoring.comparing import Share, digits, mid_ranks, middles, rates
 from evenhand.analysis.monitoring.sites import one_by_one
 
 DRAWS = Draws()
@@ -152,3 +152,10 @@ def test_p_values_are_adjusted_as_scipy_does_it():
 def test_a_small_site_is_drawn_towards_the_others(people, prior, expected):
     assert shrunken(4.0, people, prior) == pytest.approx(expected)
     assert shrunken(0.25, people, prior) == pytest.approx(1 / expected)
+
+
+@pytest.mark.parametrize("most", [1, 3, 1000])
+def test_ranks_with_ties_are_those_of_scipy_to_the_bit(most):
+    random = Random(most)
+    values = np.array([random.randrange(most) / 4 for _ in range(200)])
+    assert (mid_ranks(values) == rankdata(values)).all()

@@ -19,7 +19,7 @@ def test_dates_and_censoring(seen, otherwise, expected):
 
 def test_every_reason_of_this_endpoint_is_met_by_a_row():
     met = {row[3][2] for row in ROWS}
-    others = {"death", "other_progression", "place_unknown"}  # of endpoints of one kind of progression
+    others = {"death", "other_progression", "place_unknown", "unseen", "unwatched", "suspected"}  # of other endpoints
     assert set(CENSORED) - others <= met
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from fractions import Fraction
+from importlib import import_module
 
 import pytest
 
@@ -11,6 +12,7 @@ from evenhand.accrual import (
     Plan,
     by_arm,
     courses,
+    judged_ahead,
     losses,
     plan_of,
     screening_tally,
@@ -275,3 +277,33 @@ def test_nothing_is_judged_twice_while_nothing_is_recorded(monkeypatch):
     grown.history, grown.at = of.history, of.at
     grown.take(steps.halt_accrual, reason="a look at the data", on=of.at.date())
     assert screening_tally(PROTOCOL, grown.history) == first  # asked anew, but each candidate is remembered
+
+
+def test_losses_are_kept_by_the_day_at_each_site(monkeypatch):
+    of = trial()
+    of.screened()
+    asked = []
+
+    def today(site):
+        asked.append(site)
+        return ON
+
+    first = losses(PROTOCOL, of.history, today)
+    assert losses(PROTOCOL, of.history, today) is first
+    assert sorted(set(asked)) == ["idle", "north"]
+    assert len(asked) == 4  # once a site, whoever is there
+    assert losses(PROTOCOL, of.history, lambda _: ON + timedelta(days=3000)) != first
+    monkeypatch.setattr(import_module("evenhand.accrual.losses"), "fate_of", None)
+    of.take(steps.halt_accrual, reason="a look at the data", on=of.at.date())
+    assert sum(one.total for one in losses(PROTOCOL, of.history, lambda _: ON + timedelta(days=3000))) == 1
+
+
+def test_candidates_may_be_judged_before_anybody_asks(monkeypatch):
+    of = trial()
+    for _ in range(3):
+        of.screened()
+    ahead = judged_ahead(PROTOCOL, of.history, lambda _: ON)
+    assert len(list(ahead)) == 6  # the last judgement and the fate of each
+    monkeypatch.setattr("evenhand.eligibility.judged.assessor_of", None)
+    assert screening_tally(PROTOCOL, of.history).candidates == 3
+    assert sum(one.total for one in losses(PROTOCOL, of.history, lambda _: ON)) == 3

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evenhand import administration, steps
+from evenhand.accrual import forecast
 from evenhand.accrual.forecast import forecast_of, foretold
 from evenhand.accrual.forecast_design import Expected, expected_by, expected_of
-from evenhand.accrual.forecast_draws import hazard_of, quantile
+from evenhand.accrual.forecast_draws import draws_for, hazard_of, quantile
 from evenhand.accrual.forecast_follow_up import Followed, followed
 from evenhand.accrual.forecast_pace import RECENT, SITE_WEIGHT, pace_of, seen_at_sites
 from evenhand.design.assumptions import assumptions_of, varied
@@ -306,6 +307,38 @@ def test_it_is_remembered_while_nothing_is_recorded():
     of.randomized()
     assert forecast_of(PROTOCOL, of.history, ON) is forecast_of(PROTOCOL, of.history, ON)
     assert forecast_of(PROTOCOL, of.history, ON) is not forecast_of(PROTOCOL, of.history, ON + timedelta(days=1))
+
+
+def test_it_is_drawn_again_only_where_what_it_rests_on_has_changed(monkeypatch):
+    of = Trial().activated()
+    of.randomized()
+    first = forecast_of(PROTOCOL, of.history, ON)
+    drawn = []
+    monkeypatch.setattr(forecast, "foretold", lambda *_, **given: drawn.append(given["number"]) or first)
+    of.screened()
+    assert forecast_of(PROTOCOL, of.history, ON) is first
+    assert drawn == []
+    of.take(steps.halt_accrual, reason="a look at the data", on=ON)
+    forecast_of(PROTOCOL, of.history, ON)
+    of.take(steps.resume_accrual, reason="all is well", on=ON)
+    of.randomized()
+    forecast_of(PROTOCOL, of.history, ON)
+    assert drawn == [2000, 2000]
+
+
+@pytest.mark.parametrize(
+    ("people", "wanted"), [(0, 2000), (1, 2000), (500, 2000), (1000, 1000), (4000, 250), (10**6, 250)]
+)
+def test_of_many_people_fewer_draws_are_made(people, wanted):
+    assert draws_for(people) == wanted
+
+
+def test_fewer_draws_of_many_people_give_much_the_same_interval():
+    many = told(people=4000, target=5000, number=2000).entering.when
+    fewer = told(people=4000, target=5000, number=draws_for(4000), seed=2).entering.when
+    whole = (many.high - many.low).days
+    assert abs((fewer.low - many.low).days) <= max(2, whole // 4)
+    assert abs((fewer.high - many.high).days) <= max(2, whole // 4)
 
 
 LAST = iso("2029-07-01")

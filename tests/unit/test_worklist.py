@@ -6,8 +6,10 @@ import pytest
 
 from evenhand import steps
 from evenhand.dates import DateSpan, on_day
+from evenhand.eligibility import Calendar
+from evenhand.eligibility.verdict import Assessor
 from evenhand.refusal import Refusal
-from evenhand.worklist import worklist
+from evenhand.worklist import judged_ahead, listing, worklist
 from tests.eligible import SECRET
 from tests.waiting_people import (
     PROTOCOL,
@@ -313,3 +315,43 @@ def test_the_list_says_register_or_randomize_just_when_the_step_is_taken():
 
 def test_the_signatures_of_the_scene_are_all_of_the_protocol():
     assert {name for name, *_ in SIGNATURES} == set(PROTOCOL.judgements) == set(SIGN)
+
+
+def test_only_the_people_of_the_sites_asked_for_are_judged_and_counted():
+    scene, _ = everybody(TODAY)
+    whole = worklist(PROTOCOL, scene.history, {None: TODAY})
+    for sites in (("north",), ("south",), ("north", "south"), (None,), ()):
+        part = worklist(PROTOCOL, scene.history, {None: TODAY}, sites)
+        assert part.rows == tuple(row for row in whole.rows if row.site in sites)
+        assert part.randomized == {site: count for site, count in whole.randomized.items() if site in sites}
+    assert worklist(PROTOCOL, scene.history, {None: TODAY}) is whole  # kept apart from those of some sites
+
+
+def test_who_has_no_window_any_more_is_not_judged_on_another_day(monkeypatch):
+    scene, who = everybody(TODAY)
+    rows_of(scene)
+    judged = []
+    assess = Assessor.assess
+
+    def watched(self, person, on):
+        judged.append(person.id)
+        return assess(self, person, on)
+
+    monkeypatch.setattr(Assessor, "assess", watched)
+    monkeypatch.setattr(Calendar, "of", None)  # what time alone brings is known
+    rows = rows_of(scene, TODAY + days(1))
+    assert set(judged) == {subject for subject, row in rows.items() if row.place != "over"}
+    assert who["closed yesterday"] not in judged
+
+
+def test_candidates_may_be_judged_ahead_and_no_further_than_wanted(monkeypatch):
+    monkeypatch.setattr(listing, "_ROWS", {})
+    scene, _ = everybody(TODAY)
+    ahead = judged_ahead(PROTOCOL, scene.history, {None: TODAY})
+    for _ in range(3):
+        next(ahead)
+    assert len(listing._ROWS) == 3
+    for _ in ahead:
+        pass
+    monkeypatch.setattr(listing, "_judged", None)  # nothing is left to be judged
+    assert len(rows_of(scene)) == len(SITUATIONS)

@@ -2,7 +2,7 @@
 
 from evenhand.analysis.analysing import Analysed, Analysis, analyse
 from evenhand.analysis.cut import Cut, Participant, cut
-from evenhand.analysis.mistakes import Mistake
+from evenhand.analysis.finding import Mistake
 from evenhand.analysis.outcome import CENSORED, Outcome
 from evenhand.analysis.populations import Membership, Reason
 from evenhand.analysis.progression_free import progression_free

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evenhand.analysis.cut import Cut, Participant
+from evenhand.analysis.finding import Mistake
 from evenhand.analysis.local_failure import local_failures
-from evenhand.analysis.mistakes import Mistake, mistakes
+from evenhand.analysis.mistakes import mistakes
 from evenhand.analysis.outcome import Outcome
 from evenhand.analysis.overall import distant_failure, overall_survival
 from evenhand.analysis.populations import Membership, memberships
@@ -71,7 +72,11 @@ def _analysed(person: Participant, cut: Cut, endpoints: Endpoints) -> Analysed:
     assert seen is not None  # participants are randomized
     outcomes = [outcome for one in endpoints.by_id.values() for outcome in _outcomes(person, seen, one, endpoints)]
     return Analysed(
-        person, seen, tuple(outcomes), memberships(person, seen, endpoints, cut.effective), mistakes(person, seen)
+        person,
+        seen,
+        tuple(outcomes),
+        memberships(person, seen, endpoints, cut.effective),
+        mistakes(person, seen, cut.history),
     )
 
 

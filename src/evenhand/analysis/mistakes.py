@@ -7,39 +7,34 @@ asked and a reader can judge.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from evenhand.analysis.contradictions import contradictions
 from evenhand.analysis.cut import Participant
+from evenhand.analysis.finding import Mistake, present
 from evenhand.analysis.outcome import said
 from evenhand.analysis.seen import Seen
 from evenhand.conduct.forms import FormEntry, entries
 from evenhand.dates import DateSpan
+from evenhand.record import History
 
 _ABOUT_THE_LIVING: Final = frozenset(
     {
         *("visit", "performance_status", "laboratory", "ejection_fraction", "scan", "side_effects", "surgery"),
-        *("systemic_therapy", "therapy_change", "metastasis_resection"),
+        *("systemic_therapy", "therapy_change", "metastasis_resection", "locoregional_radiation"),
+        *("metastasis_radiation", "adverse_event", "surgical_complication", "lesion_list"),
     }
 )
 """Roles of forms whose day is one on which the person was alive."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """Something about one person that cannot be as recorded: ``id`` is its sort, ``seqs`` the entries that say it."""
-
-    subject: str
-    id: str
-    say: str
-    seqs: tuple[int, ...]
-
-
-def mistakes(person: Participant, seen: Seen) -> tuple[Mistake, ...]:
-    """All of one person, in the order of the entries. Raises RecordError for an entry that does not fit its form."""
+def mistakes(person: Participant, seen: Seen, study: History) -> tuple[Mistake, ...]:
+    """All of one person, in the order of the entries; ``study`` is the record of the cut. Raises RecordError for an
+    entry that does not fit its form, or facts that do not fit the vocabulary."""
     known = [one for one in entries(person.protocol, person.known) if one.counts]
     found = [*_after_death(known, seen), *_before_randomization(seen), *_ahead(known, seen), *_open(seen)]
+    found += contradictions(person, seen, known, study)
     return tuple(sorted(found, key=lambda one: (one.seqs, one.id)))
 
 
@@ -50,11 +45,11 @@ def _after_death(known: list[FormEntry], seen: Seen) -> Iterator[Mistake]:
     for one in known:
         if one.form.reads in _ABOUT_THE_LIVING and one.dated and one.day > span.last:
             say = f"{one.form.title} on {said(one.day)} lies after the death ({span})."
-            yield Mistake(seen.subject, "after_death", say, _seqs(one.seq, seen.died.seq))
+            yield Mistake(seen.subject, "after_death", say, present(one.seq, seen.died.seq))
     for progressed in seen.determined:
         if progressed.day > span.last:
             say = f"The progression of {said(progressed.day)} lies after the death ({span})."
-            yield Mistake(seen.subject, "after_death", say, _seqs(progressed.seq, seen.died.seq))
+            yield Mistake(seen.subject, "after_death", say, present(progressed.seq, seen.died.seq))
 
 
 def _before_randomization(seen: Seen) -> Iterator[Mistake]:
@@ -64,7 +59,7 @@ def _before_randomization(seen: Seen) -> Iterator[Mistake]:
             yield Mistake(seen.subject, "before_randomization", say, (one.seq,))
     if seen.died is not None and seen.died.span.last < seen.start:
         say = f"The death is dated {seen.died.span}, before randomization on {said(seen.start)}."
-        yield Mistake(seen.subject, "before_randomization", say, _seqs(seen.died.seq))
+        yield Mistake(seen.subject, "before_randomization", say, present(seen.died.seq))
 
 
 def _ahead(known: list[FormEntry], seen: Seen) -> Iterator[Mistake]:
@@ -73,7 +68,8 @@ def _ahead(known: list[FormEntry], seen: Seen) -> Iterator[Mistake]:
         entered = one.standing.latest.recorded_at.date() + timedelta(days=1)
         for name, day in _days(one):
             if day > entered:
-                say = f"{one.form.title}: {name} is {said(day)}, later than its entry on {said(_entered(one))}."
+                label = one.form.fields[name].type.label.lower()
+                say = f"{one.form.title}: {label} is {said(day)}, later than its entry on {said(_entered(one))}."
                 yield Mistake(seen.subject, "in_the_future", say, (one.seq,))
 
 
@@ -83,12 +79,11 @@ def _entered(one: FormEntry) -> date:
 
 def _days(entry: FormEntry) -> Iterator[tuple[str, date]]:
     for name, value in entry.values.items():
-        label = entry.form.fields[name].type.label.lower()
         if isinstance(value, DateSpan):
-            yield label, value.first
+            yield name, value.first
         elif isinstance(value, tuple):
             inside = (item for row in value for item in row.values())
-            yield from ((label, item.first) for item in inside if isinstance(item, DateSpan))
+            yield from ((name, item.first) for item in inside if isinstance(item, DateSpan))
 
 
 def _open(seen: Seen) -> Iterator[Mistake]:
@@ -99,7 +94,3 @@ def _open(seen: Seen) -> Iterator[Mistake]:
         yield Mistake(seen.subject, "unsigned_progression", say, (seen.unsigned.seq,))
     if seen.nameless is not None:
         yield Mistake(seen.subject, "death_without_day", "A death of which no day is known.", (seen.nameless,))
-
-
-def _seqs(*seqs: int | None) -> tuple[int, ...]:
-    return tuple(seq for seq in seqs if seq is not None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
 
 from evenhand.analysis.analysing import Analysed, Analysis
 from evenhand.analysis.datasets.table import Dataset, Field, Value, entries_text, exact, field, flag, tabled
@@ -10,10 +11,12 @@ from evenhand.analysis.inclusion.people import recorded_age
 from evenhand.analysis.populations import Membership
 from evenhand.conduct.ending import ends_of
 from evenhand.conduct.forms import context
-from evenhand.facts import View
+from evenhand.facts import Person, View
 from evenhand.record.facts import recorded_person
+from evenhand.record.remembered import Remembered
 
 Fields = list[Field[Analysed]]
+_PERSON: Final[Remembered[Person]] = Remembered(1)
 
 
 def keys(analysis: Analysis) -> Fields:
@@ -60,12 +63,18 @@ def _fact(one: Analysed, name: str) -> Value:
     vocabulary = one.person.protocol.vocabulary
     if name not in vocabulary.facts:
         return None
-    value = View(recorded_person(one.person.known, vocabulary), vocabulary, one.seen.start, {}).one(name)
+    value = View(_person(one), vocabulary, one.seen.start, {}).one(name)
     return value if isinstance(value, str) else None
 
 
 def _age(one: Analysed) -> int | None:
-    return recorded_age(recorded_person(one.person.known, one.person.protocol.vocabulary), "birth_date")
+    return recorded_age(_person(one), "birth_date")
+
+
+def _person(one: Analysed) -> Person:
+    """The facts of a person, read once for the columns of a row."""
+    known, vocabulary = one.person.known, one.person.protocol.vocabulary
+    return _PERSON.answer("", (known, vocabulary), lambda: recorded_person(known, vocabulary))
 
 
 def _strata(analysis: Analysis) -> Fields:

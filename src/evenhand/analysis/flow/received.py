@@ -70,4 +70,4 @@ def _lacking(one: Analysed) -> Received:
         ended = ends.follow_up
         why = Why(f"ended_{ended.ending.id}", f"{ended.ending.label} before it began")
         return Received("not received", why, (ended.seq,) if ended.seq else ())
-    return Received("not received", Why("unrecorded", "Not begun in time, and no reason recorded"))
+    return Received("not received", Why("not_begun", "Not begun in time, and no reason recorded"))

@@ -8,6 +8,7 @@ from typing import Final
 from evenhand.analysis.cut import Cut
 from evenhand.analysis.flow.before import criteria_asked, judged_last
 from evenhand.analysis.flow.sites import sites_table
+from evenhand.analysis.saying import counted
 from evenhand.analysis.tables import Behind, Cell, Row, Section, Table, count, row
 from evenhand.eligibility.judged import Judged, Stopped, stopped_by
 from evenhand.enrollment.courses import courses
@@ -35,7 +36,7 @@ def screening_section(cut: Cut) -> Section:
 def _sentences(judged: dict[str, Judged], stopped: tuple[Stopped, ...]) -> Iterator[str]:
     failing = sum(bool(one.failed) for one in judged.values())
     most = max(stopped, key=lambda one: len(one.failed), default=None)
-    yield f"Of {len(judged)} candidates who were not registered, {failing} failed a criterion."
+    yield f"Of {counted(len(judged), 'candidate')} not registered, {failing} failed a criterion."
     if most is not None and most.failed:
         yield (
             f"Most failed {most.criterion.id}, {_title(most)} ({len(most.failed)}; {len(most.alone)} of them failed no "

@@ -82,6 +82,7 @@ def _figure(first: Part, columns: Sequence[Column], *, by_arm: bool) -> Figure:
         made.says,
         data,
         by_arm=by_arm,
+        narrow=made.narrow,
     )
 
 

@@ -9,6 +9,7 @@ from evenhand.analysis.analysing import Analysis
 from evenhand.analysis.efficacy.arms import arms_of
 from evenhand.analysis.efficacy.cases import Cases, cases
 from evenhand.analysis.efficacy.comparing import test
+from evenhand.analysis.efficacy.look_words import between_said
 from evenhand.analysis.efficacy.looks import Standing, bounds_now, standing
 from evenhand.analysis.efficacy.plan import primary_of
 from evenhand.analysis.monitoring.stopping import Decided
@@ -60,6 +61,11 @@ def _decided(analysis: Analysis, rule: LookRule, found: Cases, at: Standing, now
         return LookStanding(
             rule, "not yet evaluable", "Before the first look", at.events, at.planned, why=why, people=people
         )
+    if at.stage == "between":
+        why = between_said(at, now).rstrip(".")
+        why = why[0].lower() + why[1:]
+        look = f"After look {at.number} of {at.looks}"
+        return LookStanding(rule, "not yet evaluable", look, at.events, at.planned, why=why, people=people)
     bounds, result = bounds_now(at, now), test(found, stratified=now.stratified_test)
     bound = bounds.efficacy[-1] if rule.stop == "efficacy" else bounds.lower[-1]
     look = f"Look {at.number} of {at.looks}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from evenhand.analysis.analysing import Analysed, Analysis
 from evenhand.analysis.datasets.subjects import membership
+from evenhand.analysis.saying import people_text
 from evenhand.protocol.endpoints import Population
 
 EVERYBODY = "all"
@@ -58,4 +59,4 @@ def randomized(analysis: Analysis) -> Population | None:
 
 def of_whom(population: Population, group: Group) -> str:
     """The population of a table, with its number."""
-    return f"{population.label} population, {group.size} {'person' if group.size == 1 else 'people'}"
+    return f"{population.label} population, {people_text(group.size)}"

@@ -43,6 +43,7 @@ def grade_bars(safety: Safety, population: Population, columns: tuple[Group, ...
         population=of_whom(population, columns[-1]),
         method=method(safety),
         svg=drawing.svg,
+        narrow=drawing.narrow,
         says=drawing.says,
         data=(("term", "group", "grade", "people", "of"), *_data(kinds, shown, given)),
         notes=(f"At most {MOST} terms, the most frequent ones.",),
