@@ -196,8 +196,9 @@ def relates(carl, treatment):
 
 def shows_the_clock(dan, term):
     said = dan.desk("safety")
-    for words in (term, "1 of them serious", "First report of a serious event", "hours left", "admitted to hospital"):
+    for words in (term, "1 of them serious", "First report of a serious event", "admitted to hospital"):
         assert words.casefold() in said.casefold(), words
+    assert re.search(r"\bhours? left\b", said.casefold())  # at the end of a day it is one hour, or less
     dan.in_order(phone=True)
 
 
