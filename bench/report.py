@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -11,8 +12,7 @@ from time import perf_counter
 
 from evenhand.protocol import shipped_studies
 
-CANDIDATES = 345  # of whom about 162 are randomized
-CUT = "2032-12-31"
+CANDIDATES = 365  # of whom 162 are randomized; then accrual is halted
 
 
 def main() -> None:
@@ -21,10 +21,12 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         record = Path(folder) / "trial.jsonl"
         evenhand("walk", study, "--people", str(CANDIDATES), "--seed", "11", "--out", str(record))
+        last = record.read_text("utf-8").splitlines()[-1]
+        cut = json.loads(last)["effective"]  # everybody's follow-up has ended
         for kind in ("accrual", "safety-board-open", "safety-board-closed", "final"):
             before, begun = getrusage(RUSAGE_CHILDREN), perf_counter()
             said = evenhand(
-                "report", study, str(record), "--cut", CUT, "--kind", kind, "--out", str(Path(folder) / kind)
+                "report", study, str(record), "--cut", cut, "--kind", kind, "--out", str(Path(folder) / kind)
             )
             after, took = getrusage(RUSAGE_CHILDREN), perf_counter() - begun
             spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
@@ -35,7 +37,8 @@ def main() -> None:
 
 def evenhand(*words: str) -> str:
     """One command. Raises CalledProcessError where it fails."""
-    done = subprocess.run([sys.executable, "-m", "evenhand", *words], check=True, capture_output=True, text=True)
+    program = Path(sys.executable).with_name("evenhand")
+    done = subprocess.run([program, *words], check=True, capture_output=True, text=True)
     return done.stdout
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.spec import (
     adverse_events_page,
+    clauses_table,
     her2_table,
     pfs_table,
     recist_table,
@@ -20,6 +21,7 @@ from tests.spec import (
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "generated"
 PAGES = {
     "adverse-events.md": adverse_events_page.page,
+    "clauses.md": clauses_table.page,
     "rule-language.md": rule_language_page.page,
     "her2.md": her2_table.page,
     "progression-free-survival.md": pfs_table.page,

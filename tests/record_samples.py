@@ -39,6 +39,14 @@ LOOK: dict[str, JSON] = {
     "manifest": "",
     "recommendation": "continue_unchanged",
 }
+_SEEN: dict[str, JSON] = {name: LOOK[name] for name in LOOK if name not in ("look", "events", "recommendation")}
+MEETING: dict[str, JSON] = {
+    **_SEEN,
+    "occasion": "stopping_rule",
+    "rules": [{"rule": "toxicity", "people": 20}],
+    "recommendation": "continue_unchanged",
+}
+FINAL: dict[str, JSON] = {**_SEEN, "report": "final", "manifest": "b" * 64, "events": 100, "ground": "events"}
 TOKEN: dict[str, JSON] = {
     "user": "ada",
     "role": "coordinator",
@@ -93,6 +101,7 @@ def every_kind() -> list[Entry]:
         event("consent_withdrawn", "S-2"),
         event("accrual_halted", reason="Interim analysis."),
         event("accrual_resumed"),
+        event("consent_declined", "S-2", {**CONSENT, "because": "other", "words": "wants to wait"}),
         event("account_made", None, {"user": "ada", "name": "Dr Ada Example"}),
         event("way_in_given", None, {"user": "ada", "what": "password link"}),
         event("token_issued", None, TOKEN),
@@ -102,6 +111,8 @@ def every_kind() -> list[Entry]:
         event("report_made", None, REPORTED),
         event("report_read", None, REPORT),
         event("interim_look_held", None, LOOK, reason="Nothing speaks against going on."),
+        event("board_meeting_held", None, MEETING, reason="Nothing speaks against going on."),
+        event("final_analysis_made", None, FINAL),
         event("study_closed", None, {"secret": "5" * 64}),
     )
 
@@ -132,6 +143,7 @@ _SUBJECT_BODIES: dict[str, dict[str, Any]] = {
     "facts_recorded": {"facts": []},
     "attested": ATTESTED,
     "consented": CONSENT,
+    "consent_declined": CONSENT,
     "consent_withdrawn": {},
     "registered": REGISTERED,
     "randomized": ALLOCATED,

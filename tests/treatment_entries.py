@@ -1,7 +1,10 @@
 """Plausible entries of treatment, of which a test changes what it is about. Randomization was on 2026-07-01."""
 
-from datetime import date
+from datetime import date, timedelta
 
+from evenhand import steps
+from evenhand.dates import on_day
+from evenhand.facts import Fact, Person, Source
 from tests.conduct_help import participant
 
 LATE = date(2029, 6, 1)  # entered long after: the record takes what happened before
@@ -32,6 +35,15 @@ def surgery(who, performed="2026-07-20", procedure="breast_conserving", **typed)
     return entered(
         who, "surgery", performed=performed, procedure=procedure, **{**given, "pathology": "complete", **typed}
     )
+
+
+def primary(who, *said, on=LATE):
+    """What was recorded about the primary in the breast, one statement after the other."""
+    for code in said:
+        fact = Fact("breast_primary", code, on_day(on), Source("clinic", "sheet"))
+        who = who.after(steps.screen, on=on, subject=who.subject, person=Person("", {fact.name: (fact,)}))
+        on += timedelta(days=1)
+    return who
 
 
 def complication(who, began, grade="II", **typed):

@@ -296,3 +296,10 @@ def test_the_other_arm_has_the_other_side(people):
     x, y = (gray_test(time, event, side, 1, stratum) for side in (arm, other))
     assert x.score == pytest.approx(-y.score, **near)
     assert x.variance == pytest.approx(y.variance, **near)
+
+
+def test_an_incidence_that_misses_one_by_rounding_has_no_interval():
+    found = cumulative_incidence(range(1, 10), [1, 1, 1, 0, 1, 0, 0, 0, 1], 1).at(9)
+    assert found.incidence == pytest.approx(1, abs=1e-12)
+    assert found.incidence < 1
+    assert (found.low, found.high, found.reason) == (None, None, "the error is unknown where the incidence is 1")

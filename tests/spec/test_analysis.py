@@ -13,6 +13,8 @@ from evenhand.protocol.model import Arm
 from evenhand.record import Event, append
 from tests.conduct_help import BY, RANDOMIZED_ON, participant
 from tests.response_help import BONE, LIVER, Person, followed, month
+from tests.treatment_entries import locoregional, sbrt
+from tests.treatment_entries import primary as said_of_primary
 
 LATE = month(40)
 PD = {"overall": "pd", "progressed": "yes", "basis": "radiographic", "distant": "yes"}
@@ -165,7 +167,7 @@ def test_a_visit_after_the_death_is_told():
     later = entered_anyway(Person(dead), "visit", month(5), month(8), date=month(5).isoformat(), way="in_person")
     (mistake,) = analysis(later, month(40)).mistakes
     assert (mistake.id, len(mistake.seqs)) == ("after_death", 2)
-    assert mistake.say == "Visit on 1 Dec 2026 lies after the death (2026-11-01)."
+    assert mistake.say == "Visit on 1 Dec 2026 lies after the death (1 Nov 2026)."
 
 
 def test_a_progression_before_randomization_is_told_and_gives_no_time():
@@ -288,7 +290,7 @@ def test_a_progression_after_the_death_is_told():
     person = progressed(scans(3), month(6))
     dead = person.given.entered("death", on=month(8), died=month(5).isoformat(), cause="unknown")
     found = analysis(dead, LATE)
-    assert "The progression of 1 Jan 2027 lies after the death (2026-12-01)." in [one.say for one in found.mistakes]
+    assert "The progression of 1 Jan 2027 lies after the death (1 Dec 2026)." in [one.say for one in found.mistakes]
     assert told(dead) == (True, month(5), "death")
     assert told(dead, endpoint="distant_failure") == (False, month(5), "death")
 
@@ -368,3 +370,34 @@ def test_a_part_of_local_therapy_left_out_is_a_reason():
                                  because="participant", lesions=[{"lesion": "M1"}])  # fmt: skip
     (why,) = standing(given, until=month(4))["per_protocol"]
     assert why.startswith("local therapy is not complete: ")
+
+
+# ---- whoever has no primary in the breast ---------------------------------------------------------
+
+NOT_OPERATED = {"on": month(2), "not_done": "Nothing to operate."}
+
+
+@pytest.mark.parametrize(
+    ("primary", "why"),
+    [
+        ("removed", None),
+        ("never_found", None),
+        ("in_breast", "local therapy is not complete: Nothing to operate."),
+        (None, "local therapy is not known to be complete: Nothing to operate.; whether a primary is in the breast is "
+               "not known: nothing recorded"),
+    ],
+)  # fmt: skip
+def test_surgery_that_does_not_apply_leaves_nobody_out_and_surgery_that_is_not_known_to_apply_says_so(primary, why):
+    given = scans(3, arm="local").given.entered("surgery", **NOT_OPERATED)
+    given = said_of_primary(given, *([primary] if primary else []), on=month(2))
+    assert standing(given, until=month(4))["per_protocol"] == ("local" if why is None else [why])
+
+
+@pytest.mark.parametrize("primary", [None, "in_breast", "removed"])
+def test_local_therapy_that_is_late_says_what_is_not_known_of_it(primary):
+    given = sbrt(locoregional(scans(3, arm="local").given))
+    given = said_of_primary(given, *([primary] if primary else []), on=month(2))
+    found = standing(given, until=month(12))["per_protocol"]
+    late = "local therapy was not complete by 1 Apr 2027"
+    doubt = "; whether a primary is in the breast is not known: nothing recorded"
+    assert found == {None: [late + doubt], "in_breast": [late], "removed": "local"}[primary]

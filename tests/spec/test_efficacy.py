@@ -122,7 +122,7 @@ def test_a_horizon_that_is_not_known_yet_is_said_and_a_shorter_one_shown():
     table = estimated(found)
     assert table_of(table)["rmst"] == (NOT, NOT, NOT)
     assert value(table, "rmst_shorter", name="horizon") == near(609 / 30.4375)
-    assert any("before the horizon 36" in note for note in table.notes)
+    assert any("before the horizon of 36 months" in note for note in table.notes)
 
 
 def test_where_nothing_is_compared_no_difference_and_no_p_is_shown():

@@ -12,7 +12,7 @@ from evenhand.analysis.monitoring.looking import look_standing
 from evenhand.design import assumptions_of
 from evenhand.protocol.design import PlannedLook, Spend
 from evenhand.protocol.monitoring import LookRule
-from evenhand.record import LOOK_HELD, Actor, Event, append
+from evenhand.record import FINAL_MADE, LOOK_HELD, Actor, Event, append
 from evenhand.refusal import Refusal
 from evenhand.statistics.boundaries import bounds
 from evenhand.statistics.monitoring import Futility, observed_bounds
@@ -241,3 +241,48 @@ def test_which_bound_a_z_reaches(z, sided, futility, expected):
     below = None if futility is None else Futility(futility, 0.2, 2.8)
     found = observed_bounds([50], 100, alpha=0.025 * sided, sided=sided, efficacy=FLEMING, futility=below)
     assert crossed_by(z, found) == expected
+
+
+# ---- the final analysis ----------------------------------------------------------------------------
+
+
+def finished(*given, made=LATE, events=76, **more):
+    """As ``analysed``, with the final analysis on record, made at a data cut."""
+    found = analysed(*given, **more)
+    body = {"effective": made.isoformat(), "recorded": "2026-07-01T10:00:00Z", "last_entry": 1, "hash": "a" * 64}
+    body |= {"report": "final", "manifest": "c" * 64, "events": events, "ground": "complete"}
+    at, by = datetime.combine(made, time(18), UTC), Actor("sam", "statistician")
+    history = found.cut.history.extend(
+        append(found.cut.history, [Event(FINAL_MADE, None, made, body)], by=by, at=at)
+    )  # fmt: skip
+    return replace(found, cut=replace(found.cut, history=history))
+
+
+def test_the_cut_of_the_final_analysis_is_the_last_look_and_spends_what_is_left():
+    made = finished((45, 31), AT_50, effective=LATE)
+    given = interim_section(made)
+    assert given.says[0].startswith("Final look (2 of 2)")
+    assert "This is the data cut of the final analysis, made on 1 Jan 2030 with 76 events (entry" in told(given)
+    found, _ = looks(given)
+    before, _ = looks(section((45, 31), AT_50, effective=LATE))
+    assert [dict(cells[2].values) for cells in found.values()] == [dict(cells[2].values) for cells in before.values()]
+
+
+def test_after_it_nothing_is_tested_and_the_bounds_are_those_that_were_used():
+    given = interim_section(finished((50, 40), AT_50, made=EARLIER + timedelta(days=200), events=76, effective=LATE))
+    assert given.says[0].startswith(
+        "The final analysis was made on 18 Aug 2028 at the data cut of 18 Aug 2028, with 76"
+    )
+    assert [part.id for part in given.parts] == ["interim_looks"]
+    found, _ = looks(given)
+    assert list(found) == ["Look 1, held 1 Feb 2028", "Final analysis, made 18 Aug 2028"]
+    expected = observed_bounds([50, 76], 100, alpha=0.025, sided=1, efficacy=FLEMING, last=True)
+    assert [dict(cells[2].values)["z"] for cells in found.values()] == near(list(expected.efficacy))
+    assert dict(list(found.values())[-1][5].values)["alpha_spent"] == near(0.025)
+
+
+def test_after_it_the_stopping_rule_of_looks_decides_nothing():
+    rule = next(one for one in PROTOCOL.monitoring.stopping.values() if isinstance(one, LookRule))
+    made = finished((60, 20), AT_50, made=EARLIER + timedelta(days=200), effective=LATE, every=3)
+    assert look_standing(made, rule).decided == "not yet evaluable"
+    assert look_at(made).stage == "after"

@@ -261,7 +261,7 @@ def test_a_row_without_an_estimate_keeps_its_text_and_draws_no_mark():
 def test_the_plot_says_who_is_better_where():
     drawing = plot(favours=("local therapy", "usual approach"))
     assert {"Favours local therapy", "Favours usual approach"} <= set(texts(drawing))
-    assert "Age, Below 55: 0.50." in drawing.says and "below 1 favours local therapy" in drawing.says
+    assert "Age: Below 55 0.50; 55 or above 2.00;" in drawing.says and "below 1 favours local therapy" in drawing.says
 
 
 # ---- flow --------------------------------------------------------------------------------------

@@ -91,6 +91,25 @@ def test_nobody_is_in_screening_once_the_study_is_closed():
     assert told(of, of.at.date() - timedelta(days=3)) == {"assessed": 1, "screening": 1}
 
 
+def test_who_may_enter_on_the_day_of_a_halt_is_told_by_the_halt_and_not_by_the_time_that_passes_after_it():
+    of = trial()
+    of.screened()
+    of.registered()
+    of.screened(person(changed("ecog", 3, "2026-06-20")))
+    halted = ON + timedelta(days=1)
+    of.until(datetime.combine(halted, time(9), UTC))
+    of.take(steps.halt_accrual, reason="the planned number", on=halted)
+    expected = {
+        "assessed": 3, "excluded": 2, "excluded_not_eligible": 1, "excluded_i7": 1, "excluded_halted": 1,
+        "registered": 1, "not_randomized": 1, "not_randomized_halted": 1,
+    }  # fmt: skip
+    assert told(of, halted) == told(of, LATE) == expected
+    assert told(of, ON)["screening"] == 1
+    of.until(datetime.combine(halted + timedelta(days=9), time(9), UTC))
+    of.take(steps.resume_accrual, reason="the number was raised", on=of.at.date())
+    assert told(of, of.at.date())["screening"] == 1
+
+
 def test_a_part_that_is_not_there_is_named():
     with pytest.raises(LookupError, match="there are: assessed, excluded"):
         before(cut_of(trial())).find("nobody")
@@ -291,9 +310,9 @@ def test_every_site_has_a_row_and_they_add_up():
     table = part(screening_section(cut_of(of)), "accrual_by_site")
     rows = {one.id: [cell.text for cell in one.cells] for one in table.rows}
     open_for = (ON - of.history.state.activation.effective).days + 1
-    assert rows["site_north"][:5] == ["2", "1", "1", "1", "1 (50.0 %)"]
-    assert rows["site_idle"][:5] == ["0", "0", "0", "0", "0"]
-    assert rows["site_north"][5:] == [f"{open_for / 30.4375:.1f}", f"{30.4375 / open_for:.2f}"]
+    assert rows["site_north"][:6] == ["2", "1", "1", "1", "1 (50.0 %)", "0 (0.0 %)"]
+    assert rows["site_idle"][:6] == ["0", "0", "0", "0", "0", "0"]
+    assert rows["site_north"][6:] == [f"{open_for / 30.4375:.1f}", f"{30.4375 / open_for:.2f}"]
     assert rows["site_all_together"][:4] == ["2", "1", "1", "1"]
 
 
@@ -304,7 +323,7 @@ def test_a_halt_is_no_time_in_which_a_site_was_open():
     of.until(datetime.combine(ON + timedelta(days=11), time(9), UTC))
     of.take(steps.halt_accrual, reason="a look at the data", on=of.at.date())
     after_it = part(screening_section(cut_of(of, ON + timedelta(days=30))), "accrual_by_site")
-    days = [dict(table.rows[0].cells[5].values)["days"] for table in (before_it, after_it)]
+    days = [dict(table.rows[0].cells[6].values)["days"] for table in (before_it, after_it)]
     assert days[0] - days[1] == 20
 
 
@@ -313,7 +332,9 @@ def test_a_trial_of_nobody_has_a_flow():
     found = cut_of(of)
     section = flow_section(analyse(found), by_arm=True)
     assert counts(part(section, "flow_enrolment")) == dict.fromkeys(counts(part(section, "flow_enrolment")), 0)
-    assert screening_section(found).says == ("Of 0 candidates not registered, 0 failed a criterion.",)
+    assert screening_section(found).says == (
+        "Of 0 candidates not registered, 0 failed a criterion and 0 declined to participate.",
+    )
 
 
 # ---- amendments ---------------------------------------------------------------------------------

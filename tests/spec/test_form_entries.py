@@ -83,8 +83,8 @@ REFUSED = [
     (given("fall", {**FALL, "fell": "2026-02-30"}), "2026-02-30"),
     (given("fall", {**FALL, "fell": "yesterday"}), "yesterday"),
     (given("fall", {**FALL, "fell": "2026-03-21"}), "lies in the future"),
-    (given("fall", {**FALL, "healed": "2026-03-04"}), "Healed before the fall."),
-    (given("fall", {**FALL, "healed": "2026-02"}), "Healed before the fall."),
+    (given("fall", {**FALL, "healed": "2026-03-04"}), "Healed before the fall"),
+    (given("fall", {**FALL, "healed": "2026-02"}), "Healed before the fall"),
     (given("fall", {**FALL, "bruises": "knee"}), "a list is needed"),
     (given("fall", {**FALL, "bruises": [{"size": 3}]}), "Place in row 1 of Bruises is missing"),
     (given("fall", {**FALL, "bruises": [{"place": "knee"}, {"place": "knee"}]}), "knee stands in two rows"),
@@ -210,7 +210,7 @@ CORRECTIONS = [
     ({"item": "2"}, HURT, "belongs elsewhere"),
     ({"visit": "week.1"}, HURT, "belongs elsewhere"),
     ({}, FALL, "nothing of entry"),
-    ({}, {**HURT, "healed": "2026-01"}, "Healed before the fall."),
+    ({}, {**HURT, "healed": "2026-01"}, "Healed before the fall"),
 ]
 
 

@@ -167,7 +167,7 @@ def test_a_rule_that_is_met_says_who_must_act_and_shows_the_people():
     section = stopping_section(world.analysis(LATE))
     (said,) = [one for one in section.says if one.startswith(TOXICITY.label)]
     assert said.startswith(f"{TOXICITY.label}: met; 7 events in 8 people of the look at 10; it stops with 7.")
-    assert said.endswith(f"{TOXICITY.act} must act: {TOXICITY.does}")
+    assert said.endswith(f"Who must act: {TOXICITY.act}. {TOXICITY.does}")
     table, _ = section.parts
     look = next(row for row in table.rows if row.id == "local_toxicity_10")
     assert [cell.text for cell in look.cells] == ["8", "7", "0", "7 or more", "met", TOXICITY.act]

@@ -99,9 +99,9 @@ def test_the_planned_subgroups_alone_with_the_planned_number_of_events():
 def test_what_is_assumed_of_a_subgroup_is_told_below_the_table():
     found = {one.id: one for one in efficacy_sections(trial((30, 20), (40, 40)))}
     notes = part_of(found["efficacy_pfs_subgroups"], "pfs_subgroups").notes
-    assert any(one.startswith("Age, assumed by the protocol: About the age of menopause") for one in notes)
+    assert any(one.startswith("Assumed by the protocol about age: About the age of menopause") for one in notes)
     says = found["efficacy_pfs"].says
-    assert any(one.startswith("What is estimated, assumed by the protocol: ") for one in says)
+    assert any(one.startswith("Assumed by the protocol about what is estimated: ") for one in says)
 
 
 # ---- factors -----------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from evenhand.protocol.plan.safety_rules import Within
 from tests.conduct_help import participant
 from tests.safety_help import SERIOUS, doubts, event, reported, the_event
 from tests.spec.adverse_events_table import DUE
+from tests.treatment_entries import regimen
 
 NEW_YORK = ZoneInfo("America/New_York")
 RELATED = {"attribution": "chemotherapy probable"}
@@ -100,6 +101,14 @@ WANTED = [
     ({**SERIOUS, **RELATED, "expected": "no"}, {**SPONSOR, "irb unanticipated_problem": "yes"}),
     ({**SERIOUS, **RELATED, "expected": "yes"}, SPONSOR),
     ({**SERIOUS, "attribution": "disease definite", "expected": "no"}, SPONSOR),
+    # a named other cause is suspected of no treatment; what was given and is not rated is unknown, and the clock runs
+    ({**SERIOUS, "attribution": "other definite", "expected": "no"}, SPONSOR),
+    ({**SERIOUS, "attribution": "other definite, chemotherapy unlikely", "expected": "no"}, SPONSOR),
+    (
+        {**SERIOUS, "attribution": "other definite, chemotherapy possible", "expected": "no"},
+        {**SPONSOR, "irb unanticipated_problem": "yes"},
+    ),
+    ({**FATAL, "term": "Disease progression", "attribution": "other probable", "expected": "no"}, {}),
     ({**FATAL, **RELATED, "expected": "yes"}, {**SPONSOR, "irb death": "yes"}),
     ({**FATAL, "attribution": "disease definite", "expected": "no"}, SPONSOR),
     # an endpoint of the study is reported only where a treatment is suspected (21 CFR 312.64(b))
@@ -109,6 +118,12 @@ WANTED = [
         {**SPONSOR, "irb death": "yes", "irb unanticipated_problem": "yes"},
     ),
 ]
+
+
+def test_another_cause_leaves_unknown_what_a_treatment_that_was_given_has_to_do_with_it():
+    treated = regimen(participant("usual"), "2026-03-01", agents=[{"agent": "paclitaxel"}])
+    who = event(treated, **{**SERIOUS, "attribution": "other definite", "expected": "no"})
+    assert wanted(who) == {**SPONSOR, "irb unanticipated_problem": "unknown"}
 
 
 @pytest.mark.parametrize(("typed", "expected"), WANTED)

@@ -131,6 +131,20 @@ def test_a_relation_that_was_not_rated_is_unknown_and_not_unrelated():
     assert by_intervention["chemotherapy/not_recorded"][0] == "1 (50.0 %)"
 
 
+@pytest.mark.parametrize(
+    ("attribution", "related", "open_"),
+    [
+        ("other definite, chemotherapy unlikely, her2_antibodies unrelated", "0 (0.0 %)", None),
+        ("other definite, chemotherapy possible, her2_antibodies unrelated", "1 (100.0 %)", None),
+        ("other definite, chemotherapy unlikely", "0 (0.0 %)", "1 (100.0 %)"),
+    ],
+)
+def test_another_cause_is_suspected_of_no_treatment_and_leaves_unknown_what_was_not_rated(attribution, related, open_):
+    found = texts(tables(world(event(on_therapy("usual"), attribution=attribution), until=CUT))["adverse_events"])
+    assert found["related"][-1] == related
+    assert (found["related/not_recorded"][-1] if "related/not_recorded" in found else None) == open_
+
+
 def test_each_relation_counts_a_person_once_at_the_highest():
     who = event(on_therapy("usual"), attribution="chemotherapy possible", item="1", grades="1")
     who = event(who, term="Nausea", attribution="chemotherapy definite", item="2", grades="1")
@@ -175,6 +189,13 @@ def test_serious_events_are_listed_with_what_the_form_tells():
     assert not {"surgery", "Drained"} & set(" ".join(cell.text for cell in pooled.cells).split())
 
 
+def test_where_no_form_tells_what_happened_there_is_no_column_for_it():
+    told, silent = tables(one_of_each()), tables(world(event(on_therapy("usual"), **SERIOUS), until=CUT))
+    assert told["serious_events"].head[-1] == "What happened" and not told["serious_events"].notes
+    assert silent["serious_events"].head[-1] == "Related to"
+    assert silent["serious_events"].notes == ("What happened is not written on any of these forms.",)
+
+
 def test_deaths_by_cause_and_each_with_its_day():
     dead = on_therapy("usual").entered("death", on=TODAY, died="2027-02", cause="other", other_cause="a fall")
     fatal = event(on_therapy("usual"), term="Heart failure", grades="5", outcome="fatal", attribution=RATED,
@@ -209,7 +230,7 @@ def test_acute_and_late_count_from_the_latest_course():
         "Nausea": [yes, no, no, no],
         "Pneumonitis": [no, no, yes, no],
     }
-    assert found.population == "Safety population, 1 with radiation"
+    assert found.population == "Safety population, with radiation (n = 1)"
 
 
 def test_late_events_are_of_whoever_was_observed_for_so_long():

@@ -135,7 +135,7 @@ def test_courses_by_prescription_delivery_and_gaps():
     rows = texts(found)
     assert rows["people"][1] == "3 (100.0 %)"
     assert rows["state/complete"][1] == rows["state/closed with a reason"][1] == rows["state/open"][1] == "1 (33.3 %)"
-    assert rows["short/side effects"][1] == "1 (33.3 %)"
+    assert rows["short/toxicity"][1] == "1 (33.3 %)"
     assert (rows["prescribed/40.05/15"][1], rows["prescribed/50/25"][1]) == ("3 (75.0 %)", "1 (25.0 %)")
     assert (rows["gaps"][1], rows["gaps/machine"][1], rows["missed"][1]) == ("1 (33.3 %)", "1 (33.3 %)", "2 (2 to 2)")
     assert value(found, "percent", 1, "low") == pytest.approx(37.38 / 40.05 * 100)

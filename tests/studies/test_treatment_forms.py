@@ -91,8 +91,9 @@ REFUSED = [
 
 @pytest.mark.parametrize(("enter", "said"), REFUSED, ids=[said for _, said in REFUSED])
 def test_it_is_refused(enter, said):
-    with pytest.raises(Refusal, match=said):
+    with pytest.raises(Refusal, match=said) as refused:
         enter(of())
+    assert not refused.value.reason.endswith(".")  # what shows it ends the sentence
 
 
 ASKED = [

@@ -103,7 +103,7 @@ def test_the_datasets_say_what_each_column_is():
 
 
 def test_rows_hold_plain_values_of_their_kind():
-    shapes = {"text": str, "whole": int, "flag": str, "date": type(month(1))}
+    shapes = {"text": str, "whole": int, "number": float, "flag": str, "date": type(month(1))}
     for one in datasets(analyse(cut(course().protocol, course().history, effective=month(12), recorded=at(month(12))))):
         for row in one.rows:
             for column, value in zip(one.columns, row, strict=True):

@@ -116,8 +116,54 @@ def test_an_unknown_study_and_a_record_of_another_are_refused(capsys, record, tm
     other = tmp_path / "other.jsonl"
     other.write_bytes(record.read_bytes().replace(f'"study":"{STUDY_ID}"'.encode(), b'"study":"nct00000000"'))
     of_other = Run(capsys, ["report", STUDY, other, *asked])
-    assert of_other.code == 2 and 'belongs to "nct00000000"' in of_other.err
+    assert of_other.code == 2 and "other.jsonl, line 1" in of_other.err
+    assert 'belongs to "nct00000000"' in of_other.err and "Name the record of this study" in of_other.err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "said", "mended"),
+    [
+        (b"", "It holds no entry.", "Name the file"),
+        (b"hello\n", "line 1, column 1: It is not JSON", "Restore the line"),
+        (b'{"seq": 1}\n', "line 1", "Restore the line"),
+        (b'{"seq": 1', "was cut short", "Keep the first 0 bytes"),
+    ],
+)
+def test_a_file_that_is_no_record_says_what_where_and_how_to_mend_it(capsys, tmp_path, content, said, mended):
+    (tmp_path / "odd.jsonl").write_bytes(content)
+    asked = ["--kind", "accrual", "--cut", CUT.isoformat(), "--out", tmp_path / "out"]
+    found = Run(capsys, ["report", STUDY, tmp_path / "odd.jsonl", *asked])
+    assert found.code == 2 and not (tmp_path / "out").exists()
+    assert "odd.jsonl" in found.err and said in found.err and mended in found.err
+
+
+def test_a_record_whose_last_line_was_cut_short_says_how_much_of_it_is_whole(capsys, record, tmp_path):
+    whole = record.read_bytes()
+    (tmp_path / "short.jsonl").write_bytes(whole[:-9])
+    asked = ["--kind", "accrual", "--cut", CUT.isoformat(), "--out", tmp_path / "out"]
+    found = Run(capsys, ["report", STUDY, tmp_path / "short.jsonl", *asked])
+    kept = whole[:-9].rindex(b"\n") + 1
+    assert found.code == 2 and f"Keep the first {kept} bytes" in found.err
+
+
+@pytest.mark.parametrize("more", [["--cut", "2020-02-29"], ["--recorded", "2020-02-29T10:00:00Z"]])
+def test_before_the_first_entry_there_is_nothing_and_it_says_from_when(report, tmp_path, more):
+    found = report(*more, "--out", tmp_path / "out")
+    begun = trial()[1].state.activation.effective
+    assert found.code == 2 and "was not activated by" in found.err
+    assert f"It was on {begun:%-d %b %Y}, recorded" in found.err and "choose no earlier cut" in found.err
+    assert "2020-02-29" not in found.err
+
+
+def test_a_folder_that_cannot_be_this_report_is_refused_before_anything_is_made(capsys, tmp_path):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "notes.txt").write_text("x")
+    asked = ["report", STUDY, tmp_path / "none.jsonl", "--kind", "accrual", "--cut", CUT.isoformat()]
+    for place, said in (("empty", "exists and is empty"), ("full", "other content, such as notes.txt")):
+        found = Run(capsys, [*asked, "--out", tmp_path / place])
+        assert found.code == 2 and said in found.err and "Name a" in found.err
 
 
 def test_a_place_that_cannot_be_is_refused_before_anything_is_made(capsys, tmp_path):

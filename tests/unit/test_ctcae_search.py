@@ -1,5 +1,7 @@
 """Search among terms: what somebody types, and the term that must come first."""
 
+import sys
+
 import pytest
 
 from evenhand.oncology.ctcae import dictionary, search
@@ -100,3 +102,16 @@ def test_every_synonym_leads_somewhere_and_stands_once():
 )
 def test_slips_are_counted_against_the_nearest_beginning(typed, word, slips):
     assert slips_to_beginning(typed, word) == slips
+
+
+@pytest.mark.parametrize("rest", ["x" * 100_000, "w z " * 25_000])
+def test_a_page_that_was_pasted_is_searched_by_its_beginning(rest):
+    assert search("5.0", "headache " + " " * 200 + rest) == search("5.0", "headache")
+
+
+def test_a_word_longer_than_all_others_is_compared_with_none_of_them_letter_by_letter(monkeypatch):
+    def never(typed, word):
+        raise AssertionError(f"{len(typed)} letters were compared with {word}")
+
+    monkeypatch.setattr(sys.modules["evenhand.oncology.ctcae.search"], "slips_to_beginning", never)
+    assert search("5.0", "a" * 199) == ()

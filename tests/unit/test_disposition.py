@@ -86,6 +86,25 @@ def test_a_death_ends_follow_up_on_the_last_day_that_it_may_have_been(somebody, 
     assert (found.last, found.follow_up.ending.id, str(found.follow_up.span)) == (iso(last), "death", died)
 
 
+@pytest.mark.parametrize(
+    ("died", "first"), [("2026-09", "2026-09-14"), ("2026", "2026-09-14"), ("2026-08", "2026-08-31")]
+)
+def test_who_is_entered_as_dead_is_dead_whatever_days_the_date_leaves_open(somebody, died, first):
+    dead = somebody.entered("death", died=died, cause="breast_cancer", on=iso("2026-09-14"))
+    assert dead.history.head.recorded_at.date() == iso("2026-09-14")
+    found = ends(PROTOCOL, dead.known)
+    assert found.last == parse_date(died).last  # until then things may have been seen
+    assert state(dead, first) == "death" and found.over(iso(first))
+    assert state(dead, (iso(first) - timedelta(days=1)).isoformat()) is None
+
+
+def test_what_lies_ahead_has_not_come_about_because_it_was_entered():
+    death = PROTOCOL.plan.schedule.endings.by_id["death"]
+    coming = Ends(RANDOMIZED_ON, LAST, (Ended(death, on_day(iso("2027-01-02")), 7, entered=iso("2026-09-14")),))
+    over = {day: coming.over(iso(day)) for day in ("2026-09-14", "2027-01-01", "2027-01-02")}
+    assert over == {"2026-09-14": False, "2027-01-01": False, "2027-01-02": True}
+
+
 def test_withdrawn_consent_ends_follow_up_and_a_new_one_takes_that_back(somebody):
     day = iso("2027-02-03")
     without = somebody.after(steps.withdraw_consent, subject=somebody.subject, on=day, reason=None)

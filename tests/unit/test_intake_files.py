@@ -113,6 +113,19 @@ def test_what_is_no_file_of_people_is_refused_with_the_place(tmp_path, content, 
     assert "\n" not in str(caught.value)
 
 
+def test_what_is_long_and_no_json_does_not_keep_a_reader_of_yaml_busy(tmp_path):
+    cut_short = json.dumps([{"patient": "a", "facts": {"remark": "x" * 1000}}] * 200)[:-1]
+    said = r"people.yaml: no JSON \(line 1, column \d+: .*too long for YAML.* in several files"
+    with pytest.raises(InputError, match=said):
+        read_any(written(tmp_path, cut_short), WORDS)
+
+
+def test_of_many_keys_the_one_that_stands_twice_is_found_at_once():
+    keys = [*map(str, range(100_000)), "99999"]
+    with pytest.raises(InputError, match="the key '99999' stands more than once"):
+        read_data("{" + ",".join(f'"{key}":1' for key in keys) + "}", "it")
+
+
 def test_a_file_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(InputError, match=r"nobody.yaml: cannot be read: No such file"):
         read_any(tmp_path / "nobody.yaml", WORDS)

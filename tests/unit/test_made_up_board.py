@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
 from evenhand.administration import Grant
+from evenhand.analysis.efficacy.looks import events_at
+from evenhand.protocol import as_versions
 from evenhand.protocol.design import PlannedLook
-from evenhand.record import LOOK_HELD, dump, looks_held
+from evenhand.record import LOOK_HELD, MEETING_HELD, board_met, dump, looks_held, meetings_held
 from evenhand.replay import verify_record
 from evenhand.simulation import Course, load_scenario, walk
 from evenhand.simulation.looking import PREPARED, MadeUpBoard
@@ -48,14 +51,36 @@ def test_it_looks_once_the_events_are_there_when_the_report_would_be_ready(made)
 
 def test_counting_ends_when_nothing_more_is_recorded(made, monkeypatch):
     """Deaths lie decades ahead, when nobody is followed any more: no month until then is worth the seconds."""
-    counts = []
+    counts: list[date] = []
     due = MadeUpBoard._due
     monkeypatch.setattr(MadeUpBoard, "_due", lambda board, day: (counts.append(day), due(board, day))[1])
-    history = walked(designed(PlannedLook(events=4))).history
+    whole = made[1].history
+    seen = events_at(as_versions(made[0]), whole, effective=date.max, recorded=whole.head.recorded_at)
+    history = walked(designed(PlannedLook(events=seen + 1))).history
     assert looks_held(history) == ()
     last = max(one.effective for one in history.entries if one.kind != "study_closed")
     assert counts
     assert all((day - last).days <= 31 for day in counts)
+
+
+def test_besides_it_meets_as_often_as_the_protocol_says_while_somebody_is_followed(made):
+    history = made[1].history
+    held = [one.held for one in board_met(history)]
+    assert len(meetings_held(history)) > 3
+    first = min(one.effective for one in history.allocations)
+    every = made[0].monitoring.meets_every
+    assert all(after <= every.after(before) for before, after in pairwise([first, *held]))
+    last = max(one.effective for one in history.entries if one.kind not in ("study_closed", MEETING_HELD))
+    assert held[-1] <= every.after(last)
+    assert {one.occasion for one in meetings_held(history)} == {"periodic"}
+    assert all(one.entry.signature for one in meetings_held(history))
+
+
+def test_where_the_protocol_names_no_period_it_meets_for_looks_alone():
+    protocol = designed(PlannedLook(events=1))
+    protocol = replace(protocol, monitoring=replace(protocol.monitoring, meets_every=None))
+    history = walked(protocol, until=date(2027, 6, 1)).history
+    assert meetings_held(history) == ()
 
 
 def test_the_whole_record_verifies_with_the_events_counted_again(made):

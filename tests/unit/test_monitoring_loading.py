@@ -30,13 +30,16 @@ def test_monitoring_is_read():
     assert (rule.boundary.method, rule.boundary.error) == ("exact", Decimal("0.05"))
     assert found.stopping["early_death"].death
     assert found.ages == (30, 90)
+    assert str(found.meets_every) == "6 months"
+    assert [one.id for one in found.event_rules if one.pauses_accrual] == ["local_toxicity", "early_death"]
 
 
 def test_a_study_may_have_none_and_what_it_leaves_out_is_ours(tmp_path):
     assert protocol_of(TINY).monitoring is None
-    text = TEXT[: TEXT.index("\nsites:")]
+    text = TEXT[: TEXT.index("\nboard:")]
     found = load_protocol(written(tmp_path, text)).monitoring
     assert (found.sites, found.ages) == (Monitoring({}).sites, Monitoring({}).ages)
+    assert found.meets_every is None
 
 
 BROKEN = [
@@ -60,6 +63,8 @@ BROKEN = [
     ("prior: {events: 0.3, people: 10}", "prior: {events: 10, people: 10}", "fewer events than people"),
     ("kind: look", "kind: book", "does not match any of the expected tags"),
     ("ratio: 1.25", "ratio: 1", "greater than 1"),
+    ("every: months(6)", "every: half a year", "'half a year' is no period"),
+    ("pauses_accrual: true", "pauses_accrual: perhaps", "valid boolean"),
     ("ages: [30, 90]", "ages: [90, 30]", "in their order"),
     ("    act: The safety board\n", "", "the key 'act' is missing"),
 ]
@@ -100,9 +105,13 @@ def test_it_counts_in_the_digest_and_compare_says_what_changed(tmp_path):
 def test_its_assumptions_are_listed_and_it_is_rendered():
     protocol = protocol_of(STUDY)
     about = [origin.about for origin in protocol.assumptions]
-    assert {"stopping rule local toxicity", "stopping rule early death", "monitoring of sites", "what is overdue"} <= {
-        *about
-    }
+    assert {
+        "stopping rule local toxicity",
+        "stopping rule early death",
+        "monitoring of sites",
+        "what is overdue",
+        "meetings of the safety board",
+    } <= {*about}
     text = render_markdown(protocol)
     for said in (
         "## Monitoring",
@@ -112,6 +121,7 @@ def test_its_assumptions_are_listed_and_it_is_rendered():
         "death from any cause, within 30 days",
         "posterior probability above 90 %, beta prior of 0.3 events in 10 people",
         "One with fewer than 5 people is shown and not judged.",
+        "The safety board meets at least every 6 months while anybody is followed.",
     ):
         assert said in text
     assert "<h2>Monitoring</h2>" in render_html(protocol)

@@ -63,6 +63,8 @@ BROKEN = [
     ("grades: [4, 5]", "grades: [4, 6]", "less than or equal to 5"),
     ("exempt: [Disease progression]", "exempt: [Progress]", "'Progress' is no term of CTCAE 5.0"),
     ("      active: true\n", "      active: true\n      concerns: [aspirin]\n", "'aspirin' is no intervention"),
+    ("      active: true\n", "      active: true\n      concerns: [other]\n", "'other' is no treatment: what is"),
+    ("    kind: other_cause\n", "    kind: another\n", "Input should be 'drug', 'surgery', 'radiation', 'procedure'"),
     ("  other:\n    label: Something", "  others:\n    label: Something", "lacks the code others"),
     ("    irb:\n", "    ethics:\n", "the form safety_report, regime: lacks the code ethics"),
     ("report: initial", "report: first", "the form safety_report, report: lacks the code first"),
@@ -135,7 +137,7 @@ def test_interventions_of_local_therapy_are_those_of_one_arm():
 
 def test_regimes_concern_all_treatments_unless_they_name_some():
     plan = protocol_of(STUDY).plan.safety
-    assert plan.regimes[0].concerns == set(plan.interventions) - {"disease"}
+    assert plan.regimes[0].concerns == set(plan.interventions) - {"disease", "other"}
 
 
 def test_every_deadline_says_where_it_comes_from():

@@ -124,6 +124,8 @@ BROKEN = [
     (ARMS, "leaflet: 1", "flyer: 1", "randomization.yaml:1:15: the ratio names ['exercises', 'flyer'], the study ['ex"),
     (ARMS, "method: minimization", "method: permuted_blocks", "randomization.yaml:2:9: permuted_blocks needs its own"),
     (ARMS, "id: side", "id: smoking", "randomization.yaml:11:9: the id 'smoking' stands here a second time"),
+    (ARMS, "assumed: a usual choice", 'assumed: " "', "randomization.yaml:3:59: it is empty: name the source, or say"),
+    (ARMS, "source: design/1", 'source: ""', "randomization.yaml:1:51: it is empty: name the source, or say"),
     (ARMS, "id: right", "id: left", "randomization.yaml:16:14: the id 'left' stands here a second time"),
 ]  # fmt: skip
 

@@ -189,3 +189,21 @@ def test_nobody_breaches_what_was_not_decided_yet():
     before = replace(world, history=type(world.history)(world.protocol.study).extend(world.history.entries[:-1]))
     assert evidence_after_randomization(before.known) == ()
     assert steps.eligibility_breaches(before.protocol, before.history, subject=before.subject) == ()
+
+
+@pytest.mark.parametrize(
+    ("fact", "said"),
+    [
+        ({"fact": "estrogen_receptor", "value": "negative"}, ["as is known now, both receptors negative."]),
+        ({"fact": "progesterone_receptor", "value": "positive"}, []),  # the same stratum
+        ({"fact": "ecog", "value": 0}, []),
+    ],
+)
+def test_a_stratum_that_turns_out_wrong_is_a_deviation_and_the_arm_stays(fact, said):
+    world = participant("local")
+    assert steps.stratum_breaches(world.protocol, world.history, subject=world.subject) == ()
+    wrong = learned(world, fact)
+    found = steps.stratum_breaches(wrong.protocol, wrong.history, subject=wrong.subject)
+    assert [one.what.split("; ")[1] for one in found] == said
+    assert {(one.id, one.day, one.seq) for one in found} <= {("stratum", RANDOMIZED_ON, wrong.history.head.seq)}
+    assert wrong.known.allocation == world.known.allocation

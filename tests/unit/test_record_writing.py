@@ -17,9 +17,9 @@ from evenhand.record import (
     Event,
     History,
     RecordError,
+    ahead,
     appended,
     digest,
-    drafted,
     entry_hash,
     entry_line,
     parse_line,
@@ -70,7 +70,7 @@ def test_what_is_made_is_what_is_read(more, by, subject, reason, zone, later, si
     assert parse_line(entry_line(entry), 1) == entry
     assert entry.hash == entry_hash(entry)
     assert entry.body is not body
-    assert history.head == entry == drafted(History(STUDY), one, by=by, at=at)
+    assert history.head == entry == ahead(History(STUDY), one, by=by, at=at).entries[-1]
 
 
 @pytest.mark.parametrize("text", [Marked, str])
@@ -114,9 +114,43 @@ def test_what_cannot_be_written_is_named_with_its_place(one, by, what, where):
 
 def test_what_is_looked_ahead_at_may_still_be_refused():
     naked = event("consented", "S-1", {})
-    assert drafted(History(STUDY), naked, by=BY, at=AT).kind == "consented"
+    assert ahead(History(STUDY), naked, by=BY, at=AT).standing[-1].kind == "consented"
     with pytest.raises(RecordError, match='lacks "document"'):
         made(naked)
+
+
+def test_what_was_looked_ahead_at_is_appended_as_it_is_and_serves_once():
+    history, one = History(STUDY), event("consented", "S-1", CONSENT)
+    known = ahead(history, one, by=BY, at=AT)
+    (entry,), grown = appended(history, [one], by=BY, at=AT)
+    assert grown.subject("S-1") is known
+    assert (entry, known) == (made(one), history.extend([entry]).subject("S-1"))
+    assert appended(history, [one], by=BY, at=AT)[1].subject("S-1") is not known
+
+
+@pytest.mark.parametrize("what", ["history", "event", "author", "moment", "body", "place"])
+def test_what_was_looked_ahead_at_does_not_serve_for_anything_else(what):
+    history, body = History(STUDY), dict(CONSENT)
+    one = event("consented", "S-1", body)
+    known = ahead(history, one, by=BY, at=AT)
+    by, at, events = BY, AT, [one]
+    if what == "history":
+        history = History(STUDY)
+    elif what == "event":
+        events = [replace(one, reason="why")]
+    elif what == "author":
+        by = Actor("somebody else", "coordinator")
+    elif what == "moment":
+        at = AT + timedelta(seconds=1)
+    elif what == "body":
+        body["version"] = "changed since"
+    else:
+        events = [facts("S-2"), one]
+    entries, grown = appended(history, events, by=by, at=at)
+    assert grown.subject("S-1") is not known
+    assert (entries[-1].by, entries[-1].recorded_at, entries[-1].reason) == (by, at, events[-1].reason)
+    assert (entries[-1].body, entries[-1].seq) == (dict(one.body), len(events))
+    assert [entry.hash for entry in entries] == [entry_hash(entry) for entry in entries]
 
 
 @given(JSON_VALUES)

@@ -38,7 +38,7 @@ def faults_after(tmp_path, file, old, new):
             sheet = read_sheet(path)
             forms |= resolve_forms([(validated(FormSheet, sheet), sheet)], ARMS, faults)
         sheet = read_sheet(plan)
-        scope = PlanScope(tuple(ARMS), PROTOCOL.clauses, PROTOCOL.references, forms)
+        scope = PlanScope(tuple(ARMS), PROTOCOL.clauses, PROTOCOL.references, forms, PROTOCOL.vocabulary.facts)
         resolve_treatment(validated(TreatmentSheet, sheet), sheet, scope, faults)
     except StudyError as error:
         faults += error.faults
@@ -56,6 +56,9 @@ BROKEN = [
     (PLAN, "regimens: [thp_hp,", "regimens: [thp,", "'thp' is none of the codes of the forms: thp_hp,"),
     (PLAN, "new_line_for: [progression]", "new_line_for: [regression]", "'regression' is none of the codes"),
     (PLAN, "primary: [breast_conserving,", "primary: [lumpectomy,", "'lumpectomy' is none of the codes"),
+    (PLAN, "fact: breast_primary", "fact: brest_primary", "'brest_primary' is no fact of facts.yaml with one"),
+    (PLAN, "fact: breast_primary", "fact: primary_cancer", "'primary_cancer' is no fact of facts.yaml with one value"),
+    (PLAN, "codes: [removed,", "codes: [gone,", "'gone' is none of the codes of breast_primary: in_breast, removed"),
     (PLAN, "      liver: liver\n", "      lever: liver\n", "'lever' is none of the codes of the forms"),
     (PLAN, "    liver: [liver, duo", "    lever: [liver, duo", "'lever' is none of the codes of the forms"),
     (PLAN, "field: site", "field: place", "no form has the field that these codes belong to"),
@@ -104,6 +107,7 @@ def test_every_part_of_the_plan_says_where_it_comes_from():
         "treatment lines",
         "treatment metastases",
         "treatment surgery",
+        "treatment surgery no_primary",
         "treatment delivery",
         "treatment prescriptions 1",
         "treatment organ_limits",

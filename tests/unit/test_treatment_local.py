@@ -12,6 +12,7 @@ from tests.treatment_entries import (
     everything,
     locoregional,
     of,
+    primary,
     sbrt,
     surgery,
     untreated,
@@ -124,6 +125,63 @@ def test_what_was_left_out_for_a_reason_lets_the_rest_be_complete():
     who = of().entered("surgery", on=date(2026, 7, 10), not_done="No primary in the breast.")
     who = untreated(locoregional(who))
     assert local(who).complete_on == date(2026, 9, 4)
+
+
+NOT_DONE = {"on": date(2026, 7, 10), "not_done": "Nothing to operate."}
+THERE, NOWHERE = "in_breast", ("removed", "never_found")
+NOT_APPLICABLE = "not applicable"
+
+
+@pytest.mark.parametrize(
+    ("said", "entered", "state", "doubt"),
+    [
+        ([], False, OPEN, "nothing recorded"),
+        ([], True, CLOSED, "nothing recorded"),
+        ([THERE], False, OPEN, ""),
+        ([THERE], True, CLOSED, ""),
+        (["removed"], False, NOT_APPLICABLE, ""),
+        (["removed"], True, NOT_APPLICABLE, ""),
+        (["never_found"], True, NOT_APPLICABLE, ""),
+        ([THERE, "removed"], True, NOT_APPLICABLE, ""),
+        (["removed", THERE], True, CLOSED, ""),
+    ],
+)
+def test_surgery_applies_to_whoever_has_a_primary_in_the_breast(said, entered, state, doubt):
+    who = primary(of(), *said)
+    part = local(who.entered("surgery", **NOT_DONE) if entered else who).surgery
+    assert part.state == state
+    assert doubt in part.doubt
+    assert bool(part.doubt) == bool(doubt)
+
+
+def test_two_statements_of_one_day_leave_it_unknown():
+    who = primary(primary(of(), "removed"), THERE)
+    assert local(who.entered("surgery", **NOT_DONE)).surgery.state == CLOSED
+    assert "recorded as" in local(who).surgery.doubt
+
+
+@pytest.mark.parametrize("said", NOWHERE)
+def test_without_a_primary_local_therapy_is_complete_without_surgery_and_no_window_counts_from_it(said):
+    who = untreated(locoregional(primary(of(), said)))
+    found = local(who)
+    assert "no primary in the breast" in found.surgery.what
+    assert who.history.entry(found.surgery.seqs[0]).kind == "facts_recorded"
+    assert found.complete_on == date(2026, 9, 4)
+    assert {one.state for one in found.parts} == {COMPLETE, CLOSED}
+    seen = {one.window.id for one in treatment.windows(who.protocol, who.known, ["M1"], date(2027, 12, 1))}
+    assert seen == {"begin", "metastases", "complete"}
+
+
+def test_an_operation_that_is_recorded_counts_whatever_the_fact_says():
+    assert local(surgery(primary(of(), "removed"))).surgery.state == COMPLETE
+
+
+def test_a_study_that_names_no_fact_plans_surgery_for_everybody():
+    who = primary(of(), "removed")
+    plan = who.protocol.plan
+    told = replace(plan.treatment, surgery=replace(plan.treatment.surgery, no_primary=None))
+    who = replace(who, protocol=replace(who.protocol, plan=replace(plan, treatment=told)))
+    assert (local(who).surgery.state, local(who).surgery.doubt) == (OPEN, "")
 
 
 @pytest.mark.parametrize(

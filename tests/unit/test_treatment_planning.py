@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+import pytest
+
 from evenhand.conduct import treatment
 from evenhand.conduct.forms import entries
 from evenhand.conduct.treatment.planning import points_of
-from tests.treatment_entries import LATE, locoregional, of, plan, point, sbrt, surgery, volume
+from tests.treatment_entries import LATE, LOCAL, USUAL, locoregional, of, plan, point, sbrt, surgery, volume
 
 POINT = "0.035"
 
@@ -98,6 +100,23 @@ def test_plans_and_courses_find_each_other_by_label():
 
 def test_a_plan_before_its_course_is_not_asked_about():
     assert list(treatment.doubts(*known(plan(of())), LATE)) == []
+
+
+@pytest.mark.parametrize(
+    ("arm", "lesions", "asked"),
+    [
+        (LOCAL, ("M1",), True),
+        (LOCAL, ("M1", "pain in a rib"), True),
+        (LOCAL, ("pain in a rib",), False),
+        (USUAL, ("M1",), False),
+    ],
+)
+def test_radiation_beside_the_protocol_needs_no_plan_of_it_and_another_dose_is_no_departure(arm, lesions, asked):
+    who = sbrt(of(arm), *lesions, planned_gy="8", planned_fractions="1", delivered_gy="8", delivered_fractions="1")
+    assert treatment.registered_lesions(*known(who)) == ("M1",)
+    assert [one.label for one in treatment.courses_without_plan(*known(who))] == (["S1"] if asked else [])
+    found = {one.kind for one in treatment.departures(*known(who), ["M1"], LATE)}
+    assert {"no plan", "prescription"} & found == ({"no plan", "prescription"} if asked else set())
 
 
 def test_a_course_that_runs_needs_no_plan_yet():

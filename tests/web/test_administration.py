@@ -125,6 +125,14 @@ def test_an_account_is_stopped_and_let_in_again(head):
     assert access.account("other").active
 
 
+def test_no_id_stands_twice_on_a_page_of_two_forms(head):
+    access.make_account("other", printed_name="Other", password=PASSWORD)
+    page = head.get("person", person="other").content.decode()
+    assert page.count('name="key"') == 2
+    ids = re.findall(r' id="([^"]*)"', page)
+    assert sorted(ids) == sorted(set(ids))
+
+
 @pytest.mark.parametrize(("person", "act", "said"), [
     (HEAD, "stop", "cannot stop your own"),
     (HEAD, "dance", "nothing that can be done"),

@@ -6,7 +6,7 @@ from evenhand import steps
 from evenhand.facts import Fact, Person, Source
 from evenhand.web import store
 from tests.eligible import PROTOCOL
-from tests.web.candidate_help import PATIENTS, Visitor, form_of, text
+from tests.web.candidate_help import PATIENTS, Visitor, address, form_of, text
 from tests.web.trial_here import COORDINATOR, NORTH, SOUTH, STUDY, Making, eligible_now, trial
 
 M1 = {"lesion": "M1", "site": "liver", "confirmed_by": "pathology"}
@@ -217,6 +217,13 @@ def test_who_may_correct(subject, name, role, site, status):
     sent = visitor.sends("correct", form, subject, seq=seq_of(subject))
     assert sent.status_code == (302 if status == 200 else status)
     assert len(entries(subject)) == (2 if status == 200 else 1)
+
+
+@pytest.mark.parametrize(("name", "role", "site"), [("carl", "coordinator", NORTH), ("dan", "data_manager", None)])
+def test_the_form_of_facts_is_offered_to_who_may_fill_it_in(subject, name, role, site):
+    visitor = Visitor(name, role, site)
+    offered = address("facts", subject).encode() in visitor.sees("correct", subject, seq=seq_of(subject)).content
+    assert offered == (visitor.sees("facts", subject).status_code == 200)
 
 
 def test_only_entries_with_facts_of_that_candidate_are_corrected_here(database):

@@ -385,10 +385,10 @@ def test_a_password_that_was_kept_by_an_older_rule_does_not_end_the_session_at_a
 
 # ---- who may -----------------------------------------------------------------------------------
 
-PAGES = ("consent", "withdraw", "register", "randomize", "allocation", "confirmation")
+PAGES = ("consent", "decline", "withdraw", "register", "randomize", "allocation", "confirmation")
 ALLOWED = {
     ("coordinator", NORTH): PAGES,
-    ("treating_clinician", NORTH): ("consent", "withdraw", "allocation", "confirmation"),
+    ("treating_clinician", NORTH): ("consent", "decline", "withdraw", "allocation", "confirmation"),
     ("pathologist", NORTH): ("allocation", "confirmation"),
     ("data_manager", None): ("allocation", "confirmation"),
     ("inspector", None): ("allocation", "confirmation"),

@@ -46,6 +46,17 @@ def test_a_long_name_and_a_long_title_keep_to_one_row(database, server, new_page
     shot(page, f"header-{size[0]}")
 
 
+@pytest.mark.parametrize("listing", ["worklist", "participants"])
+def test_a_list_with_its_search_fits_the_narrowest_window(database, server, new_page, listing):
+    """320 CSS pixels, which is 1280 at 400 % zoom (WCAG 2.2, 1.4.10)."""
+    trial("registered")
+    page = new_page((320, 640))
+    at_desk(page, server, Visitor())
+    page.goto(f"{server.address}/{STUDY}/{listing}")
+    assert page.get_by_role("search").first.is_visible()
+    assert sticking_out(page) == []
+
+
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_the_page_of_a_damaged_record(database, server, new_page, size):
     trial("screened")

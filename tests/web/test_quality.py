@@ -165,6 +165,20 @@ def test_eligibility_that_turns_out_wrong_is_shown_on_the_page_of_the_participan
     assert "was not met at randomization" in desk and "major" in desk
 
 
+def test_a_stratum_that_turns_out_wrong_is_shown_on_the_page_of_the_participant_and_at_the_desk(world):
+    (facts,) = world.history.subject(world.north).of("facts_recorded")
+    told = [{**one, "value": "negative"} if one["fact"] == "estrogen_receptor" else one for one in facts.body["facts"]]
+    given = {"seq": facts.seq, "body": {**facts.body, "facts": told}, "reason": "misread", "on": facts.effective}
+    learned = world.take(steps.correct, CARL, **given).seq
+    world.keep()
+    dan = Somebody("dan")
+    shown = text(dan.sees("participant", subject=world.north))
+    assert "Randomized in another stratum than is known now" in shown
+    assert f"entry {learned}" in shown
+    assert "Randomized in another stratum" not in text(dan.sees("participant", subject=world.south))
+    assert "as is known now, both receptors negative" in queries(dan, f"?view=deviations&text={number_of(world.north)}")
+
+
 def test_how_long_a_signature_may_wait_is_said_as_the_protocol_says_it(world):
     world.keep()
     assert "unsigned too long after 30 days, as the protocol says" in queries(Somebody("dan"), "?view=sites")

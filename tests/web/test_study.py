@@ -1,6 +1,7 @@
 """The study page and the protocol page: what they say; and that nobody who recruits learns anything by arm there."""
 
 import re
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -275,3 +276,28 @@ def test_the_criteria_of_the_study_page_lead_to_the_protocol():
     names = set(re.findall(r'/study/protocol#([^"]+)"', person.sees("study").content.decode()))
     assert names
     assert all(f'id="{name}"' in person.sees("protocol").content.decode() for name in names)
+
+
+# ---- the planned number ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("target", "halted", "role", "said"),
+    [
+        (6, False, "administrator", ""),
+        (5, False, "administrator", "The planned number is reached: 5 of 5 are randomized, and accrual is still open"),
+        (4, False, "inspector", "5 of 4 are randomized, and accrual is still open. Whoever steers the study can"),
+        (5, True, "administrator", ""),
+    ],
+)
+def test_that_the_planned_number_is_reached_is_said_while_accrual_is_open(monkeypatch, target, halted, role, said):
+    making, _ = randomized_trial(3, 2)
+    if halted:
+        making.take(steps.halt_accrual, ADMINISTRATOR, reason="enough", on=making.at.date())
+    making.keep()
+    fewer = replace(PROTOCOL, enrollment=replace(PROTOCOL.enrollment, target=target))
+    monkeypatch.setattr(desk.Desk, "newest", property(lambda _: fewer))
+    page = study_page(role)
+    assert ("The planned number is reached" in text(page)) == bool(said)
+    assert said in text(page)
+    assert ("Halt accrual</a>" in page.content.decode()) == (bool(said) and role == "administrator")

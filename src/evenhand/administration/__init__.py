@@ -1,5 +1,5 @@
 """What an administrator does beside the main path: sites, roles (the delegation log), accounts, tokens,
-who made and opened which report by arm, and which interim looks were held.
+who made and opened which report by arm, the meetings of the safety board, and the final analysis.
 
 These are steps like those of ``steps``: they read the record and return what to append.
 """
@@ -14,6 +14,7 @@ from evenhand.administration.accounts import (
     restore_account,
     stop_account,
 )
+from evenhand.administration.board import HOLDER, CutSeen
 from evenhand.administration.delegation import (
     ROLES,
     SITE_ROLES,
@@ -25,8 +26,10 @@ from evenhand.administration.delegation import (
     grants,
     revoke_role,
 )
+from evenhand.administration.final_analysis import FINISHER, GROUNDS, FinalSeen, make_final, strike_final
 from evenhand.administration.identity import PARTS_OF_IDENTITY, correct_identity, erase_identity
-from evenhand.administration.looks import HOLDER, LookSeen, hold_look, planned_events, strike_look
+from evenhand.administration.looks import LookSeen, hold_look, planned_events, strike_look
+from evenhand.administration.meetings import MeetingSeen, hold_meeting, meeting_of, strike_meeting
 from evenhand.administration.places import Site, open_site, site_of, sites
 from evenhand.administration.reports import (
     BOARD_VIEW,
@@ -50,6 +53,8 @@ from evenhand.administration.tokens import (
 
 __all__ = [
     "BOARD_VIEW",
+    "FINISHER",
+    "GROUNDS",
     "HOLDER",
     "INSTALLER",
     "LONGEST_LIFE",
@@ -62,10 +67,13 @@ __all__ = [
     "SITE_ROLES",
     "STUDY_ROLES",
     "TRACED",
+    "CutSeen",
     "Delegation",
+    "FinalSeen",
     "Grant",
     "Issued",
     "LookSeen",
+    "MeetingSeen",
     "ReportedAt",
     "Site",
     "TokenTerms",
@@ -77,10 +85,13 @@ __all__ = [
     "grant_role",
     "grants",
     "hold_look",
+    "hold_meeting",
     "issue_token",
     "issued_tokens",
     "make_account",
+    "make_final",
     "making_of",
+    "meeting_of",
     "open_site",
     "planned_events",
     "reading_of",
@@ -92,5 +103,7 @@ __all__ = [
     "site_of",
     "sites",
     "stop_account",
+    "strike_final",
     "strike_look",
+    "strike_meeting",
 ]

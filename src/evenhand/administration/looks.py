@@ -15,26 +15,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from evenhand.administration.delegation import Grant, grants
-from evenhand.administration.reports import making_of
+from evenhand.administration.board import (
+    HOLDER,
+    CutSeen,
+    require_advice,
+    require_holder,
+    require_possible,
+    require_reason,
+    sealed,
+)
 from evenhand.design import Assumptions, assumptions_of
 from evenhand.enrollment import require_running
 from evenhand.protocol import Protocol
-from evenhand.record import (
-    JSON,
-    LOOK_HELD,
-    RECOMMENDATIONS,
-    Actor,
-    Event,
-    HeldLook,
-    History,
-    looks_held,
-    moment_text,
-)
+from evenhand.record import LOOK_HELD, Actor, Event, HeldLook, History, final_analysis, looks_held
 from evenhand.refusal import Refusal
 
-HOLDER: Final = "safety_board"
-"""Who records a look, for the whole study."""
 _CLAUSE: Final = "interim looks"
 
 
@@ -51,6 +46,11 @@ class LookSeen:
     events: int
     report: str = ""
     manifest: str = ""
+
+    @property
+    def cut(self) -> CutSeen:
+        """The data cut, and its report."""
+        return CutSeen(self.effective, self.recorded, self.last_entry, self.report, self.manifest)
 
 
 def hold_look(
@@ -71,16 +71,15 @@ def hold_look(
     plan, is not next or was held, a cut that cannot be, and events that do not fit.
     """
     require_running(protocol, history)
-    _require_holder(history, by)
+    require_holder(history, by, HOLDER, _CLAUSE)
     now, held = assumptions_of(protocol), looks_held(history)
+    _require_no_final(history)
     _require_planned(now, held, look)
-    _require_cut(history, held, look, on, at)
+    require_possible(history, look.cut, on, at, _CLAUSE)
+    _require_after(held, look, on)
     _require_events(now, held, look)
-    _require_said(recommendation, reason)
-    last = _last_entry(history, look)
-    body: dict[str, JSON] = {"look": look.number, "effective": look.effective.isoformat()}
-    body |= {"recorded": moment_text(look.recorded), "last_entry": look.last_entry, "hash": last}
-    body |= {"events": look.events, "report": look.report, "manifest": look.manifest}
+    require_advice(recommendation, reason, _CLAUSE)
+    body = sealed(history, look.cut, _CLAUSE) | {"look": look.number, "events": look.events}
     return [Event(LOOK_HELD, None, on, {**body, "recommendation": recommendation}, reason=reason)]
 
 
@@ -90,12 +89,11 @@ def strike_look(
     """Strike the entry about a look that was recorded in error: it stays legible, and nothing counts it; the look can
     then be recorded anew. Raises Refusal where there is none, and for somebody who is not of the board."""
     require_running(protocol, history)
-    _require_holder(history, by)
+    require_holder(history, by, HOLDER, _CLAUSE)
     found = next((one for one in looks_held(history) if one.number == look), None)
     if found is None:
         raise Refusal(f"the record does not say that look {look} was held", _CLAUSE, "There is nothing to strike.")
-    if not reason.strip():
-        raise Refusal("an entry is not struck without a reason", _CLAUSE, "Say what is wrong in it.")
+    require_reason(reason, _CLAUSE)
     body = {**found.entry.body, "struck": True}
     return [Event(LOOK_HELD, None, found.held, body, reason=reason, corrects=found.entry.seq)]
 
@@ -106,12 +104,11 @@ def planned_events(now: Assumptions) -> int | None:
     return last if last is not None else now.planned_events
 
 
-def _require_holder(history: History, by: Actor) -> None:
-    """A record without a delegation log, such as a made-up one, does not say who is of the board."""
-    held = grants(history)
-    if by.role != HOLDER or by.site is not None or (held and Grant(by.user, HOLDER, None) not in held):
-        said = f"{by.user} is not of the safety board for the whole study"
-        raise Refusal(said, _CLAUSE, "A member of the safety board records it.")
+def _require_no_final(history: History) -> None:
+    made = final_analysis(history)
+    if made is not None:
+        said = f"the final analysis was made on {made.made:%-d %b %Y} (entry {made.entry.seq})"
+        raise Refusal(said, _CLAUSE, "The error of the design is spent: no look follows it.")
 
 
 def _require_planned(now: Assumptions, held: Sequence[HeldLook], look: LookSeen) -> None:
@@ -134,32 +131,14 @@ def _require_planned(now: Assumptions, held: Sequence[HeldLook], look: LookSeen)
         raise Refusal(said, _CLAUSE, f"Look {look.number} may take its place once its own events are reached.")
 
 
-def _require_cut(history: History, held: Sequence[HeldLook], look: LookSeen, on: date, at: datetime) -> None:
-    """A cut of what had happened by the day of the look, and after the cut of the look before."""
-    activation = history.state.activation
-    if look.effective > on or look.recorded > at:
-        raise Refusal("the data cut lies after the day of the look", _CLAUSE, "A board sees what had happened by then.")
-    if activation is not None and look.effective < activation.effective:
-        raise Refusal("the data cut lies before the study was activated", _CLAUSE, "Choose a later one.")
+def _require_after(held: Sequence[HeldLook], look: LookSeen, on: date) -> None:
+    """A cut not before that of the look before, on a day not before it."""
     if held and look.effective < held[-1].effective:
         said = f"the data cut lies before that of look {held[-1].number} ({held[-1].effective:%-d %b %Y})"
         raise Refusal(said, _CLAUSE, "A look sees more than the one before it.")
     if held and on < held[-1].held:
         said = f"look {held[-1].number} was held later, on {held[-1].held:%-d %b %Y}"
         raise Refusal(said, _CLAUSE, "The looks are held in the order of the design.")
-    if bool(look.report) != bool(look.manifest):
-        raise Refusal("a report is named by its kind and its manifest", _CLAUSE, "Name both, or none.")
-    if look.report:
-        _require_report(history, look)
-
-
-def _require_report(history: History, look: LookSeen) -> None:
-    made = making_of(history, look.report, look.manifest)
-    if made is None:
-        raise Refusal("the record does not say that this report was made", _CLAUSE, "Have it made first.")
-    cut = look.effective.isoformat(), moment_text(look.recorded), look.last_entry
-    if cut != (made.body["effective"], made.body["recorded"], made.body["last_entry"]):
-        raise Refusal("the report that was seen has another data cut", _CLAUSE, "Take the cut of the report.")
 
 
 def _require_events(now: Assumptions, held: Sequence[HeldLook], look: LookSeen) -> None:
@@ -172,19 +151,3 @@ def _require_events(now: Assumptions, held: Sequence[HeldLook], look: LookSeen) 
     if whole is not None and look.events >= whole:
         said = f"all {whole} planned events are there ({look.events})"
         raise Refusal(said, _CLAUSE, "The final analysis comes now, in the place of an interim look.")
-
-
-def _require_said(recommendation: str, reason: str) -> None:
-    if recommendation not in RECOMMENDATIONS:
-        known = ", ".join(RECOMMENDATIONS)
-        raise Refusal(f"{recommendation!r} is no recommendation", _CLAUSE, f"Choose one of {known}.")
-    if not reason.strip():
-        raise Refusal("a recommendation is not recorded without a reason", _CLAUSE, "Say why, without results by arm.")
-
-
-def _last_entry(history: History, look: LookSeen) -> str:
-    """The hash of the last entry that the board saw."""
-    last = history.entry(look.last_entry)
-    if last is None or last.recorded_at > look.recorded:
-        raise Refusal(f"entry {look.last_entry} was not in the record by then", _CLAUSE, "Choose the cut again.")
-    return last.hash

@@ -13,7 +13,7 @@ from typing import Final
 
 from evenhand.analysis.cut import Participant
 from evenhand.analysis.finding import Mistake, present
-from evenhand.analysis.outcome import said
+from evenhand.analysis.outcome import days_said, said
 from evenhand.analysis.seen import Seen
 from evenhand.conduct.disposition.collecting import may_collect
 from evenhand.conduct.ending import ends_of
@@ -187,4 +187,4 @@ def _after_end(person: Participant, known: Iterable[FormEntry], seen: Seen) -> I
         if one.dated and (died is None or one.day <= died):
             refused = may_collect(ends, one.form, one.day)
             if refused is not None:
-                yield Mistake(seen.subject, "after_the_end", f"{refused.reason}.", (one.seq,))
+                yield Mistake(seen.subject, "after_the_end", f"{days_said(refused.reason)}.", (one.seq,))

@@ -13,7 +13,7 @@ from typing import Final
 from evenhand.analysis.contradictions import contradictions
 from evenhand.analysis.cut import Participant
 from evenhand.analysis.finding import Mistake, present
-from evenhand.analysis.outcome import said
+from evenhand.analysis.outcome import days_said, said
 from evenhand.analysis.seen import Seen
 from evenhand.conduct.forms import FormEntry, entries
 from evenhand.dates import DateSpan
@@ -44,11 +44,11 @@ def _after_death(known: list[FormEntry], seen: Seen) -> Iterator[Mistake]:
     span = seen.died.span
     for one in known:
         if one.form.reads in _ABOUT_THE_LIVING and one.dated and one.day > span.last:
-            say = f"{one.form.title} on {said(one.day)} lies after the death ({span})."
+            say = f"{one.form.title} on {said(one.day)} lies after the death ({days_said(str(span))})."
             yield Mistake(seen.subject, "after_death", say, present(one.seq, seen.died.seq))
     for progressed in seen.determined:
         if progressed.day > span.last:
-            say = f"The progression of {said(progressed.day)} lies after the death ({span})."
+            say = f"The progression of {said(progressed.day)} lies after the death ({days_said(str(span))})."
             yield Mistake(seen.subject, "after_death", say, present(progressed.seq, seen.died.seq))
 
 
@@ -58,7 +58,7 @@ def _before_randomization(seen: Seen) -> Iterator[Mistake]:
             say = f"A progression is dated {said(one.day)}, before randomization on {said(seen.start)}."
             yield Mistake(seen.subject, "before_randomization", say, (one.seq,))
     if seen.died is not None and seen.died.span.last < seen.start:
-        say = f"The death is dated {seen.died.span}, before randomization on {said(seen.start)}."
+        say = f"The death is dated {days_said(str(seen.died.span))}, before randomization on {said(seen.start)}."
         yield Mistake(seen.subject, "before_randomization", say, present(seen.died.seq))
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+_DAY: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 CENSORED: Final[dict[str, tuple[int, str]]] = {
     "data_cut": (1, "followed without an event until the data cut"),
@@ -74,3 +77,8 @@ class Outcome:
 def said(day: date) -> str:
     """A day for people."""
     return f"{day:%-d %b %Y}"
+
+
+def days_said(text: str) -> str:
+    """A text with its whole days (2030-05-01) as people read them; a part of a date (2030-05) stays."""
+    return _DAY.sub(lambda found: said(date.fromisoformat(found[0])), text)

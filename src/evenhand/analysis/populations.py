@@ -18,7 +18,7 @@ from evenhand.analysis.seen import Seen
 from evenhand.conduct.ending import ends_of
 from evenhand.conduct.forms import context
 from evenhand.conduct.quality import deviations, evidence_after_randomization
-from evenhand.conduct.treatment.local import LOCAL_ROLES, given, local_therapy
+from evenhand.conduct.treatment.local import LOCAL_ROLES, LocalTherapy, given, local_therapy
 from evenhand.conduct.treatment.planned import planned_forms
 from evenhand.conduct.treatment.registered import registered_lesions
 from evenhand.conduct.treatment.systemic import regimens
@@ -139,7 +139,8 @@ def _other_treatment(person: Participant, seen: Seen, as_treated: Treated, on: d
 
 
 def _local_therapy(person: Participant, seen: Seen, _: Treated, on: date) -> Iterator[Reason]:
-    """Parts that were left out for a reason, or that are not complete although their time is over."""
+    """Parts that were left out for a reason, or that are not complete although their time is over. What does not apply
+    to the person lacks nothing; where that is not known, so is completeness, and the reason says it."""
     protocol, known = person.protocol, person.known
     if protocol.plan is None or protocol.plan.treatment is None:
         return
@@ -148,11 +149,19 @@ def _local_therapy(person: Participant, seen: Seen, _: Treated, on: date) -> Ite
     if not local.planned:
         return
     for part in local.parts:
-        if part.state == "closed with a reason":
+        if part.state == "closed with a reason" and part.doubt:
+            yield Reason(f"local therapy is not known to be complete: {part.what}; {part.doubt}", part.seqs)
+        elif part.state == "closed with a reason":
             yield Reason(f"local therapy is not complete: {part.what}", part.seqs)
     for one in windows(protocol, known, labels, on, ends_of(protocol, known).last):
         if one.window.of == "local_therapy_complete" and one.state in ("overdue", "ended") and one.closes:
-            yield Reason(f"local therapy was not complete by {said(min(one.closes, on))}")
+            yield Reason(f"local therapy was not complete by {said(min(one.closes, on))}{_in_doubt(local)}")
+
+
+def _in_doubt(local: LocalTherapy) -> str:
+    """What is not known of all that is awaited, where that may not even apply."""
+    awaited = [part.doubt for part in local.parts if not part.settled]
+    return f"; {'; '.join(awaited)}" if awaited and all(awaited) else ""
 
 
 def _major_deviation(person: Participant, seen: Seen, _: Treated, on: date) -> Iterator[Reason]:

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Final, NamedTuple, TypeVar
 
 from evenhand.analysis.deaths import day_of_death
-from evenhand.analysis.outcome import CENSORED, Outcome, said
+from evenhand.analysis.outcome import CENSORED, Outcome, days_said, said
 from evenhand.analysis.seen import Assessed, Begun, Progressed, Seen
 from evenhand.dates import Period
 from evenhand.protocol.endpoints import Endpoint, Estimand
@@ -98,7 +98,7 @@ class _Case:
         """What is dated before randomization and cannot be; empty for nothing."""
         start, died = self.seen.start, self.seen.died
         if died is not None and died.span.last < start:
-            return f"the death is dated {died.span}"
+            return f"the death is dated {days_said(str(died.span))}"
         days = [one.day for one in self.progressions if one.day < start]
         return f"a progression is dated {said(min(days))}" if days else ""
 
@@ -121,7 +121,7 @@ class _Case:
         if found is not None and self.seen.died is not None:
             say = "death"
             if found.imputed:
-                known = f"of its day only {self.seen.died.span} is known"
+                known = f"of its day only {days_said(str(self.seen.died.span))} is known"
                 say = f"death; {known}, and the {self.rule.day_of_death} day that it may have been is taken"
             yield _Event(found.day, 1, "death", say, found.seq, "DD", found.imputed)
 

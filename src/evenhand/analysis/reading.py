@@ -54,7 +54,7 @@ def seen_of(person: Participant, until: date, series: str | None = None) -> Seen
         unsigned=_unsigned(protocol, known),
         scanned=tuple(_scanned(evaluated)),
         died=Died(died.span, died.seq) if died else None,
-        nameless=None if died else _nameless(protocol, known),
+        nameless=None if died else nameless_death(protocol, known),
         alive=last_alive(protocol, known),
         therapy=_therapy(protocol, known),
         unplanned=_unplanned(protocol, known),
@@ -141,7 +141,7 @@ def _scanned(evaluated: Evaluation) -> Iterator[Progressed]:
             )  # fmt: skip
 
 
-def _nameless(protocol: Protocol, known: SubjectHistory) -> int | None:
+def nameless_death(protocol: Protocol, known: SubjectHistory) -> int | None:
     """The entry of a death that gives no day at all."""
     return next((entry.seq for entry in entries_reading(protocol, known, "death") if "died" not in entry.values), None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -57,15 +58,23 @@ def interval_text(value: str, low: str, high: str) -> str:
     return f"{value} ({low} to {high})"
 
 
+def in_months(reason: str) -> str:
+    """A reason of the statistics, which know no unit of time: here it is a month."""
+    until = re.sub(r"(followed until|known up to) ([\d.]+)", r"\1 month \2", reason)
+    until = until.replace("before the horizon ", "before the horizon of ")
+    lasting = re.sub(r"(follow-up is|before the horizon of) ([\d.]*\d)", r"\1 \2 months", until)
+    return re.sub(r"(\d+\.\d)\d+", r"\1", lasting)
+
+
 def refused(reason: str, values: Mapping[str, Number] | None = None) -> Cell:
     """A cell for what cannot be estimated, and why."""
-    return Cell(NOT, (*(values or {}).items(), (REASON, reason)))
+    return Cell(NOT, (*(values or {}).items(), (REASON, in_months(reason))))
 
 
 def cell(text: str, values: Mapping[str, Number], behind: Iterable[Behind] = (), reason: str = "") -> Cell:
     """A cell with its numbers; a ``reason`` says what of it is missing, and why."""
     kept = {name: value for name, value in values.items() if value is not None}
-    return Cell(text, (*kept.items(), *(((REASON, reason),) if reason else ())), tuple(behind))
+    return Cell(text, (*kept.items(), *(((REASON, in_months(reason)),) if reason else ())), tuple(behind))
 
 
 def ratio_cell(value: float | None, low: float | None, high: float | None, reason: str = "", **more: Number) -> Cell:

@@ -1,4 +1,5 @@
-"""``evenhand check``: is this study sound, what does it assume, and do its cases come out as written?"""
+"""``evenhand check``: is this study sound, what does it assume, do its cases come out as written, and does its scenario
+fit it?"""
 
 from __future__ import annotations
 
@@ -9,13 +10,15 @@ from pathlib import Path
 from evenhand.cases import Played, play
 from evenhand.cli.console import columns, console, plain, print_json
 from evenhand.intake import offered
-from evenhand.protocol import Protocol, find_study, load_protocol
+from evenhand.protocol import Protocol, StudyError, find_study, load_protocol
 from evenhand.protocol.amending import amendment_faults
 from evenhand.protocol.design import design_findings
 from evenhand.protocol.endpoints import endpoint_findings
 from evenhand.protocol.load import version_ids
 from evenhand.protocol.trace import trace_faults
 from evenhand.randomization import design_of
+from evenhand.simulation import load_scenario
+from evenhand.simulation.fit import check_fit
 
 
 def run(options: Namespace) -> int:
@@ -23,7 +26,7 @@ def run(options: Namespace) -> int:
     folder = find_study(options.study)
     protocol = load_protocol(folder, options.protocol_version)
     played = play(protocol, folder)
-    findings = study_findings(protocol) + _amendment_findings(protocol, folder)
+    findings = study_findings(protocol) + _amendment_findings(protocol, folder) + _scenario_findings(protocol, folder)
     findings += [f"case: {case}" for case in played if not case.as_expected]
     if options.json:
         print_json(_json(protocol, played, findings))
@@ -39,6 +42,17 @@ def _amendment_findings(protocol: Protocol, folder: Path) -> list[str]:
         return []
     faults = amendment_faults(load_protocol(folder, earlier[-1]), protocol)
     return [f"it cannot take the place of {earlier[-1]}: {fault}" for fault in faults]
+
+
+def _scenario_findings(protocol: Protocol, folder: Path) -> list[str]:
+    """What keeps made-up people from walking the study; nothing where it has no scenario, which no study needs."""
+    if not (folder / protocol.version.id / "scenario.yaml").exists():
+        return []
+    try:
+        check_fit(load_scenario(folder, protocol.version.id), protocol)
+    except StudyError as error:
+        return list(error.faults)
+    return []
 
 
 def study_findings(protocol: Protocol) -> list[str]:

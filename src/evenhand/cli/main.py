@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
+from typing import Final
 
 from evenhand import __version__
 
@@ -41,17 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"evenhand {__version__}")
     commands = parser.add_subparsers(dest="command", title="commands", metavar="COMMAND")
-    _check(commands.add_parser("check", help="check a study: rules, clauses, cases; list its assumptions"))
-    _render(commands.add_parser("render", help="print the protocol for people, as Markdown or HTML"))
-    _compare(commands.add_parser("compare", help="what an amendment changes between two protocol versions"))
-    _screen(commands.add_parser("screen", help="judge people against the criteria, with reasons and calendar"))
-    _design(commands.add_parser("design", help="what the trial is designed to show, and what it can detect"))
-    _simulate(commands.add_parser("simulate", help="power, type I error and more from many simulated trials"))
-    _report(commands.add_parser("report", help="what a record says at a cut, as pages, figures and numbers"))
-    _walk(commands.add_parser("walk", help="let made-up people walk a trial, and keep its record"))
-    _verify(commands.add_parser("verify", help="verify a record: chain, steps, allocations"))
-    _dictionary(commands.add_parser("dictionary", help="bring in the official text of CTCAE (never needed)"))
-    _demo(commands.add_parser("demo", help="show all of it on the shipped study"))
+    for name, (arguments, said, page) in _COMMANDS.items():
+        more = f"More: {page}." if page else ""
+        arguments(commands.add_parser(name, help=said, description=f"{said[0].upper()}{said[1:]}.", epilog=more))
     return parser
 
 
@@ -191,6 +184,22 @@ def _count(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number: write for instance 1000")
     return int(text)
+
+
+_COMMANDS: Final[Mapping[str, tuple[Callable[[argparse.ArgumentParser], None], str, str]]] = {
+    "check": (_check, "check a study: rules, clauses, cases, scenario; list its assumptions", ""),
+    "render": (_render, "print the protocol for people, as Markdown or HTML", ""),
+    "compare": (_compare, "what an amendment changes between two protocol versions", "docs/deploy.md"),
+    "screen": (_screen, "judge people against the criteria, with reasons and calendar", "docs/forms.md"),
+    "design": (_design, "what the trial is designed to show, and what it can detect", "docs/design.md"),
+    "simulate": (_simulate, "power, type I error and more from many simulated trials", "docs/design.md"),
+    "report": (_report, "what a record says at a cut, as pages, figures and numbers", "docs/reports.md"),
+    "walk": (_walk, "let the made-up people of a scenario walk a trial, and keep its record", "docs/scenario.md"),
+    "verify": (_verify, "verify a record: chain, steps, allocations", ""),
+    "dictionary": (_dictionary, "bring in the official text of CTCAE (never needed)", ""),
+    "demo": (_demo, "show all of it on the shipped study", ""),
+}
+"""How each command takes its arguments, what it does, and the page that says more."""
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ def run(options: Namespace) -> int:
     if options.out is None and options.show is None:
         raise Refusal("A report needs a place.", "--out", "Name the folder to write it to, or a number to --show.")
     if options.out is not None:
-        require_place(options.out)
+        require_place(options.out, MANIFEST)
     versions = load_versions(find_study(options.study))
     with _rare_collections(), stage_bar() as progress:
         history = read_history(options.record, versions.study)
@@ -66,11 +66,17 @@ def _rare_collections() -> Iterator[None]:
 
 
 def read_history(path: Path, study: str) -> History:
-    """The history of a record file. Raises RecordError where it is not whole, or of another study.
+    """The history of a record file. Raises RecordError where it is empty, not whole, or of another study.
 
     The steps are not taken again here: ``evenhand verify`` does that.
     """
     entries = loads(path.read_bytes(), str(path))
+    if not entries:
+        raise RecordError("It holds no entry.", where=str(path), mend="Name the file that the record was exported to.")
+    if entries[0].study != study:
+        strange = f'It belongs to "{entries[0].study}", not to "{study}".'
+        mend = "Name the record of this study, or the study of this record."
+        raise RecordError(strange, where=str(path), mend=mend, line=1, column=1)
     history = fold(entries, study)
     broken = altered(entries)
     if broken is not None:

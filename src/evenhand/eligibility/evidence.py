@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
-from evenhand.eligibility.verdict import Assessment, CriterionVerdict
-from evenhand.facts import COMPLETE, Attestation, Fact
+from evenhand.eligibility.verdict import Assessment, CriterionVerdict, assessor_of
+from evenhand.facts import COMPLETE, Attestation, Fact, View
 from evenhand.logic import Unknown
 from evenhand.protocol.model import Protocol
 from evenhand.rules.judging.values import known_value
@@ -35,10 +35,8 @@ class Pieces:
         """The facts that the criterion's rule and its judgements read, derived values after what they come from, and
         the attestations of its judgements."""
         rule = verdict.criterion.rule
-        judgements = [self._protocol.judgements[name] for name in rule.judgements]
-        rules = [rule, *(one.evidence for one in judgements if one.evidence is not None)]
-        facts = [self._of_fact(name) for read in rules for name in read.facts]
-        return tuple(dict.fromkeys(chain(*facts, *(self._of_judgement(name) for name in rule.judgements))))
+        facts = map(self._of_fact, assessor_of(self._protocol).read_by(rule))
+        return tuple(dict.fromkeys(chain(*facts, *map(self._of_judgement, rule.judgements))))
 
     def behind(self, names: Iterable[str]) -> tuple[Evidence, ...]:
         """What stands behind some facts, each piece once."""
@@ -47,7 +45,7 @@ class Pieces:
     def _of_fact(self, name: str) -> tuple[Evidence, ...]:
         found = self._facts.get(name)
         if found is None:
-            found = self._facts[name] = tuple(_of_fact(self._assessment, name, self._protocol))
+            found = self._facts[name] = tuple(_of_fact(self._assessment.view, name, self._protocol))
         return found
 
     def _of_judgement(self, name: str) -> tuple[Evidence, ...]:
@@ -62,13 +60,13 @@ def evidence(assessment: Assessment, verdict: CriterionVerdict, protocol: Protoc
     return Pieces(assessment, protocol).of(verdict)
 
 
-def _of_fact(assessment: Assessment, name: str, protocol: Protocol) -> Iterator[Evidence]:
+def _of_fact(view: View, name: str, protocol: Protocol) -> Iterator[Evidence]:
     for raw in protocol.vocabulary.raw_inputs(name):
-        for fact in assessment.view.visible(raw):
+        for fact in view.visible(raw):
             yield fact_piece(fact)
     derived = protocol.vocabulary.facts[name].derived
     if derived is not None:
-        value = assessment.view.one(name)
+        value = view.one(name)
         if not isinstance(value, Unknown):
             yield Evidence(name, known_value(value), None, f"computed by {derived}")
 

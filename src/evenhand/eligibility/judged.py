@@ -19,14 +19,16 @@ from evenhand.record.remembered import Remembered
 _MOST = 200_000  # assumed: more candidates than any trial has, twice; beyond it everybody would be judged at each page
 _JUDGED: Remembered[Judged] = Remembered(_MOST)
 
-Fate = Literal["not eligible", "ran out of time", "withdrew", "open"]
+Fate = Literal["not eligible", "declined", "ran out of time", "withdrew", "open"]
 FATES: Final[Mapping[Fate, str]] = {
     "not eligible": "failed a criterion at the last judgement, and fails today",
+    "declined": "was asked for consent and declined, and did not consent since",
     "ran out of time": "failed nothing at the last judgement, and fails today: time passed",
     "withdrew": "consent was withdrawn",
     "open": "may still be randomized: nothing fails today",
 }
-"""In this order of precedence after ``withdrew``, which comes first: a person who withdrew is asked no further."""
+"""``declined`` and ``withdrew`` come first, as either is the person's own word, after which nothing further is asked;
+then in this order. Who declined may come back: with consent, the rest counts again (our proposal)."""
 
 
 class Judged(NamedTuple):
@@ -77,6 +79,8 @@ def judged_on(protocol: Protocol, known: SubjectHistory, day: date, asker: str) 
 
 def fate_of(protocol: Protocol, known: SubjectHistory, day: date) -> Fate:
     """What became of one candidate as of a day, who is not randomized by then."""
+    if known.declined is not None:
+        return "declined"
     consents = known.consents
     if consents and all(one.withdrawn is not None for one in consents):
         return "withdrew"

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from evenhand.eligibility.attested import Settled, settle
-from evenhand.facts import Derivation, Person, View
+from evenhand.facts import Attestation, Derivation, Person, View
 from evenhand.logic import NO, YES, Reason, Truth, Unknown, negation
 from evenhand.oncology import DERIVATIONS
 from evenhand.protocol.model import Criterion, Flag, Judgement, Protocol
@@ -81,15 +81,17 @@ class Situation:
     ``strict`` counts a provisional judgement as not yet attested, to tell whether a pass depends on it.
     """
 
-    __slots__ = ("_person", "_settled", "assessor", "leaned", "strict", "view")
+    __slots__ = ("_settled", "_signed", "assessor", "leaned", "strict", "view")
 
     def __init__(self, assessor: Assessor, person: Person, on: date) -> None:
         self.view = View(person, assessor.protocol.vocabulary, on, _COMPUTED)
         self.strict = False
         self.leaned = False  # whether a provisional judgement was used since this was last reset
         self.assessor = assessor
-        self._person = person
         self._settled: dict[tuple[str, object], Settled] = {}
+        self._signed: dict[tuple[str, str | None], list[Attestation]] = {}
+        for given in person.attestations:
+            self._signed.setdefault((given.judgement, given.item), []).append(given)
 
     def judgement(self, name: str, entry: Entry | None) -> Truth:
         """The settled answer to a judgement, about one list entry if one is given."""
@@ -101,7 +103,8 @@ class Situation:
         if settled is None:
             evidence = _NO_EVIDENCE if evidence_rule is None else evidence_rule(self)
             label = None if item is None else str(item)
-            settled = settle(judgement, evidence, self._person.attestations, label, self.view.on)
+            signed = self._signed.get((name, label), ())
+            settled = settle(judgement, evidence, signed, label, self.view.on)
             self._settled[name, item] = settled
         if not settled.provisional:
             return settled.answer
@@ -122,6 +125,7 @@ class Assessor:
     def __init__(self, protocol: Protocol) -> None:
         self.protocol = protocol
         self._compiled: dict[int, tuple[Expression, Compiled]] = {}  # by identity; holding it keeps the identity
+        self._read: dict[int, tuple[Rule, tuple[str, ...]]] = {}  # the same
         self.criteria = tuple((item, self.compiled(item.rule)) for item in protocol.criteria)
         self.flags = tuple((flag, self.compiled(flag.when)) for flag in protocol.flags)
         self.judgements = {item.name: self._judgement(item) for item in protocol.judgements.values()}
@@ -136,6 +140,16 @@ class Assessor:
         if known is None:
             compiled = compile_condition(expression, self.protocol.vocabulary.sets)
             known = self._compiled[id(expression)] = (expression, compiled)
+        return known[1]
+
+    def read_by(self, rule: Rule) -> tuple[str, ...]:
+        """The facts that a rule of this protocol reads, and those that the evidence of its judgements reads."""
+        known = self._read.get(id(rule))
+        if known is None:
+            judgements = (self.protocol.judgements[name].evidence for name in rule.judgements)
+            rules = (rule, *(one for one in judgements if one is not None))
+            names = tuple(dict.fromkeys(name for read in rules for name in read.facts))
+            known = self._read[id(rule)] = rule, names
         return known[1]
 
     def _judgement(self, judgement: Judgement) -> tuple[Judgement, str | None, Compiled | None]:

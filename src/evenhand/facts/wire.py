@@ -7,7 +7,7 @@ its type from the vocabulary.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from evenhand.codes import Unmapped
 from evenhand.dates import DateSpan, parse_date
@@ -17,6 +17,9 @@ from evenhand.units import Number, Range, exact
 
 JSON = dict[str, Any]
 """JSON objects; Any because every reader here checks what it finds."""
+
+_AS_IT_IS: Final = frozenset({str, bool, int})
+_DECODED: Final = frozenset({"date", "number", "yes_no"})
 
 
 def fact_json(fact: Fact) -> JSON:
@@ -38,7 +41,7 @@ def value_json(value: Value) -> Any:
     if value is COMPLETE:
         return {"complete": True}
     if isinstance(value, (dict, Mapping)):
-        return {name: value_json(item) for name, item in value.items()}
+        return {name: item if type(item) in _AS_IT_IS else value_json(item) for name, item in value.items()}
     if isinstance(value, Range):
         ends = {"low": value.low, "high": value.high}
         return {
@@ -69,6 +72,8 @@ def _read_record(given: Any, kind: FactType) -> Value:
 
 def read_scalar(given: Any, kind: FactType) -> Scalar:
     """One value from its JSON. Raises ValueError when it is not of its kind."""
+    if type(given) is str and kind.kind not in _DECODED:  # mostly: text and codes
+        return given
     if isinstance(given, dict) and "unmapped" in given:
         return Unmapped(*given["unmapped"])
     if kind.kind == "date":

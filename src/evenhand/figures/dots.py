@@ -74,12 +74,17 @@ def dots(
 
 
 def says_of(rows: Sequence[DotRow], label: str, unit: str, limits: Sequence[float]) -> str:
-    """Each row in words: how many dots, and which are flagged."""
+    """The rows in words: which dots are flagged, and where none is."""
     beyond = f" Limits: {', '.join(printed(limit) for limit in limits)}." if limits else ""
     told = [f"{label}, in {unit}.{beyond}"]
+    plain = 0
     for row in rows:
         flagged = [f"{dot.name} {printed(round(dot.value, 2))}".strip() for dot in row.dots if dot.flagged]
-        told.append(f"{row.label}: {len(row.dots)} shown, flagged {', '.join(flagged) or 'none'}.")
+        plain += not flagged
+        if flagged:
+            told.append(f"{row.label}: {len(row.dots)} shown, flagged {', '.join(flagged)}.")
+    if plain:
+        told.append(f"Nothing is flagged in {'any of ' if plain == len(rows) else 'the other '}{plain}.")
     return " ".join(told)
 
 

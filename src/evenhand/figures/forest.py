@@ -96,16 +96,18 @@ def axis_of(rows: Sequence[ForestRow]) -> tuple[float, float]:
 
 
 def says_of(rows: Sequence[ForestRow], measure: str, favours: tuple[str, str]) -> str:
-    """The plot in words: a sentence for each row that is no heading."""
-    told = [f"Forest plot. {measure}; below 1 favours {favours[0]}, above 1 {favours[1]}."]
-    heading = ""
+    """The plot in words: a sentence for each heading with its rows, and for each row without one."""
+    told: list[tuple[str, list[str]]] = []
     for row in rows:
+        said = row.text or _figure(row)
         if row.heading:
-            heading = row.label
-            continue
-        name = f"{heading}, {row.label}" if heading and row.indent else row.label
-        told.append(f"{name}: {row.text or _figure(row)}.")
-    return " ".join(told)
+            told.append((row.label, []))
+        elif told and row.indent:
+            told[-1][1].append(f"{row.label} {said}")
+        else:
+            told.append((row.label, [said]))
+    sentences = (f"{name}: {'; '.join(parts)}." for name, parts in told if parts)
+    return " ".join([f"Forest plot. {measure}; below 1 favours {favours[0]}, above 1 {favours[1]}.", *sentences])
 
 
 def _figure(row: ForestRow) -> str:

@@ -122,19 +122,26 @@ def swimmers(
             for down, lane in enumerate(one.lanes):
                 _lane(sheet, lane, kinds, x, (top + (down + 0.5) * row, row, first + place))
         y = bottom + 52
-    return sheet.done(y - 8, label, says_of(panels, label, unit, tuple(kinds.marks)))
+    return sheet.done(y - 8, label, says_of(panels, label, unit, spans[:1]))
 
 
-def says_of(panels: Sequence[Panel], label: str, unit: str, marks: Sequence[str]) -> str:
-    """The panels in words: how many lanes, how long, and how many people have each sign."""
+def says_of(panels: Sequence[Panel], label: str, unit: str, grounds: Sequence[str]) -> str:
+    """The panels in words: how long the lanes are, and how many people have each span and each sign. ``grounds`` are
+    the kinds of span that everybody has."""
     told = [f"{label}. Times in {unit}."]
     for one in panels:
-        counted = Counter(kind for lane in one.lanes for kind in {mark.kind for mark in lane.marks})
-        parts = [f"{kind} {counted[kind]}" for kind in marks]
-        parts.append(f"ongoing {sum(lane.ongoing for lane in one.lanes)}")
+        counted = Counter(kind for lane in one.lanes for kind in _of(lane) if kind not in grounds)
+        parts = [f"{kind} {many}" for kind, many in counted.items()]
         longest = max([lane.end for lane in one.lanes], default=0)
-        told.append(f"{one.name}: longest {printed(round(longest, 1))}; {', '.join(parts)}.")
+        people = f"; people with {', '.join(parts)}" if parts else ""
+        told.append(f"{one.name}: longest {printed(round(longest, 1))}{people}.")
     return " ".join(told)
+
+
+def _of(lane: Lane) -> list[str]:
+    """Each kind of span and of sign that a lane has, once, in the order of first use."""
+    kinds = [*(one.kind for one in lane.spans), *(one.kind for one in lane.marks)]
+    return list(dict.fromkeys([*kinds, *(["Ongoing"] if lane.ongoing else [])]))
 
 
 def _kinds(panels: Sequence[Panel], spans: Sequence[str], marks: Mapping[str, int]) -> _Kinds:

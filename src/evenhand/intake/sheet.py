@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Final
@@ -20,6 +21,10 @@ from evenhand.intake.accept import shown
 from evenhand.intake.errors import InputError
 
 Data = dict[str, "Data"] | list["Data"] | str | int | float | Decimal | bool | None
+
+# A reader of YAML takes some 30 microseconds a character, in which a server does nothing else. Assumed: the forms of
+# hundreds of people; JSON is read at any length.
+_LONGEST_YAML: Final = 200_000  # characters
 
 # Longer ones are no numbers of a person, and some would take a computer's whole memory.
 _WHOLE: Final = re.compile(r"[-+]?[0-9]{1,18}")
@@ -70,7 +75,11 @@ def _values(text: str, constant: Callable[[str], Data] | None = None) -> Data:
 def _json(text: str) -> Data:
     try:
         return _values(text)
-    except json.JSONDecodeError:
+    except json.JSONDecodeError as error:
+        if len(text) > _LONGEST_YAML:
+            what = f"no JSON (line {error.lineno}, column {error.colno}: {error.msg})"
+            mend = f"YAML is read up to {_LONGEST_YAML:,} characters: write it as JSON, or in several files"
+            raise InputError(f"{what}, and too long for YAML. {mend}") from None
         root = YAML(typ="safe", pure=True).compose(text)
         return None if root is None else _value(root)
 
@@ -104,8 +113,7 @@ def _once(pairs: Sequence[tuple[str, Data]], place: str = "JSON") -> dict[str, D
     """A mapping in which every key stands once: of two values, neither is the right one by itself."""
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        twice = next(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
         raise InputError(f"{place}: the key {shown(twice)} stands more than once in one mapping")
     return found
 

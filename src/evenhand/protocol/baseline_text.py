@@ -6,6 +6,7 @@ from typing import Final
 
 from evenhand.facts import Vocabulary
 from evenhand.protocol.baseline import Baseline, Characteristic
+from evenhand.protocol.columns import DescribedColumn
 from evenhand.protocol.markdown import Lines, flat, listed, row, words
 
 _ASKED: Final = {
@@ -27,6 +28,15 @@ def baseline_lines(baseline: Baseline, vocabulary: Vocabulary) -> Lines:
     for one in baseline.characteristics:
         yield row(one.label, _shown(one))
     yield from ("", f"Asked: {_ASKED[baseline.asked_as]}.", "")
+
+
+def column_lines(columns: tuple[DescribedColumn, ...]) -> Lines:
+    """A table of the columns of the subject-level dataset that describe people."""
+    if columns:
+        yield from ("### Subject-level dataset", "", "| Column | What it holds |", "|---|---|")
+        for one in columns:
+            yield row(f"`{one.name}`", flat(one.label))
+        yield ""
 
 
 def _shown(one: Characteristic) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from evenhand.dates import Period
 from evenhand.protocol.baseline import Baseline, resolve_baseline, sourced_baseline
+from evenhand.protocol.columns import DescribedColumn, resolve_columns, sourced_columns
 from evenhand.protocol.endpoints_sheets import (
     Counting,
     Dates,
@@ -105,12 +106,13 @@ class Population:
 @dataclass(frozen=True, slots=True)
 class Endpoints:
     """What is measured, by id, and in whom. ``baseline``: what describes them; ``subgroups``: how they are divided
-    (None: the study does not say)."""
+    (None: the study does not say). ``columns``: those of the subject-level dataset that describe people."""
 
     by_id: Mapping[str, Endpoint]
     populations: Mapping[str, Population]
     baseline: Baseline | None = None
     subgroups: Subgroups | None = None
+    columns: tuple[DescribedColumn, ...] = ()
 
     def of_kind(self, kind: EndpointKind) -> tuple[Endpoint, ...]:
         """The endpoints of a kind."""
@@ -138,6 +140,7 @@ class EndpointsFile:
         yield from sourced_baseline(self.sheet.baseline)
         planned = {name: item.analysis for name, item in self.sheet.endpoints.items()}
         yield from sourced_factors(planned, self.sheet.subgroups)
+        yield from sourced_columns(self.sheet.datasets)
 
 
 def read_endpoints(folder: Path) -> EndpointsFile | None:
@@ -165,7 +168,10 @@ def resolve_endpoints(
         name: Population(name, item.label, item.parameter, item.who, item.arm, tuple(item.without))
         for name, item in sheet.populations.items()
     }
-    return Endpoints(by_id, populations, baseline, factors.subgroups(sheet.subgroups))
+    columns = resolve_columns(
+        sheet.datasets, baseline, [one.parameter for one in populations.values()], read.file, rules
+    )
+    return Endpoints(by_id, populations, baseline, factors.subgroups(sheet.subgroups), columns)
 
 
 def _twice(read: EndpointsFile) -> Iterator[str]:

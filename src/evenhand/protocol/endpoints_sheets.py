@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, model_validator
 
 from evenhand.protocol.baseline_sheets import BaselineSheet
+from evenhand.protocol.columns_sheets import DatasetsSheet
 from evenhand.protocol.factors_sheets import PlannedSheet, SubgroupsSheet
 from evenhand.protocol.sheets import Identifier, SheetModel, Sourced
 
@@ -111,3 +112,4 @@ class EndpointsSheet(SheetModel):
     populations: Annotated[dict[Identifier, PopulationSheet], Field(min_length=1)]
     baseline: BaselineSheet | None = None
     subgroups: SubgroupsSheet | None = None
+    datasets: DatasetsSheet | None = None

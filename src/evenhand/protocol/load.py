@@ -12,6 +12,7 @@ from pathlib import Path
 from ruamel.yaml.nodes import Node
 
 from evenhand.dates import Period
+from evenhand.facts import Vocabulary
 from evenhand.protocol import resolve
 from evenhand.protocol.design import DesignFile, read_design, resolve_design
 from evenhand.protocol.endpoints import EndpointsFile, read_endpoints, resolve_endpoints
@@ -122,7 +123,7 @@ class _Loading:
         number = self.study.versions.index(self.version)
         valid_from = day(self.version.from_, study_file, ("versions", number, "from"), faults)
         faults += self._clause_faults(enrollment)
-        plan = self._plan(faults)
+        plan = self._plan(vocabulary, faults)
         design = resolve_design(self.design, self.randomization, self.enrollment, faults) if self.design else None
         endpoints = (
             resolve_endpoints(self.endpoints, plan, self.randomization, follow_up, rules) if self.endpoints else None
@@ -171,11 +172,12 @@ class _Loading:
         more = [part.file for part in (self.design, self.endpoints, self.monitoring) if part]
         return (*self.sheets, *self.amended, *(self.plan.sheets if self.plan else ()), *more)
 
-    def _plan(self, faults: list[str]) -> Plan | None:
+    def _plan(self, vocabulary: Vocabulary, faults: list[str]) -> Plan | None:
         if self.plan is None:
             return None
         arms = {arm.id: arm.label for arm in self.study.arms}
-        return resolve_plan(self.plan, arms, self.study.clauses, self.study.references, faults)
+        study = self.study
+        return resolve_plan(self.plan, arms, study.clauses, study.references, vocabulary.facts, faults)
 
     def _clause_faults(self, file: Sheet) -> list[str]:
         named = {"follow_up": self.enrollment.follow_up, "prior_therapy": self.enrollment.prior_therapy}
@@ -197,6 +199,7 @@ class _Loading:
             follow_up_at_most=follow_up,
             accrual_months=sheet.accrual.months if sheet.accrual else None,
             carried=self.carried,
+            declined_because=dict(sheet.consent.declined_because.codes) if sheet.consent.declined_because else {},
         )
 
 

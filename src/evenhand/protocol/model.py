@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from evenhand.dates import DateSpan, Period
@@ -107,7 +107,8 @@ class Randomization:
 class Enrollment:
     """Consent, target, how long people are followed from randomization, and (where the study plans it) the
     calendar months from activation within which the target is reached at an even pace. ``carried``: earlier consent
-    documents, each with its version, consent to which counts for this protocol version as well."""
+    documents, each with its version, consent to which counts for this protocol version as well.
+    ``declined_because``: what people may be told to have declined for, by code."""
 
     consent_document: str
     consent_version: str
@@ -118,6 +119,7 @@ class Enrollment:
     follow_up_at_most: Period
     accrual_months: int | None = None
     carried: frozenset[tuple[str, str]] = frozenset()
+    declined_because: Mapping[str, str] = field(default_factory=dict)
 
     def accepts(self, document: str, version: str) -> bool:
         """Whether consent to this version of a document is consent to this protocol version."""

@@ -62,7 +62,7 @@ class EventRule:
     The event begins ``within`` this time from any day on which one of them was begun; it is an adverse event of
     ``grades`` and ``terms`` (empty: any) related to one of ``related_to`` (empty: whatever it is related to), or, with
     ``death``, death from any cause. ``more_than``: the share of people that is tolerated. ``looks``: after so many
-    people.
+    people. ``pauses_accrual``: once it is met, whoever may halt accrual is asked to; nothing halts by itself.
     """
 
     id: str
@@ -78,6 +78,7 @@ class EventRule:
     looks: tuple[int, ...]
     act: str
     does: str
+    pauses_accrual: bool = False
 
 
 StoppingRule = LookRule | EventRule
@@ -101,11 +102,18 @@ class SiteRules:
 @dataclass(frozen=True, slots=True)
 class Monitoring:
     """When the trial is to be stopped, by id, how sites are watched, and the ages (days) by which delays are counted
-    (our proposal where a study says nothing else)."""
+    (our proposal where a study says nothing else). ``meets_every``: the longest time between two meetings of the safety
+    board while somebody is followed; None: none is named."""
 
     stopping: Mapping[str, StoppingRule]
     sites: SiteRules = SiteRules()
     ages: tuple[int, ...] = (30, 90)
+    meets_every: Period | None = None
+
+    @property
+    def event_rules(self) -> tuple[EventRule, ...]:
+        """The stopping rules that count events, in their order."""
+        return tuple(one for one in self.stopping.values() if isinstance(one, EventRule))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,8 @@ class MonitoringFile:
         """Every part that says where it comes from, with a name for people."""
         for name, item in self.sheet.stopping.items():
             yield f"stopping rule {name.replace('_', ' ')}", item
+        if self.sheet.board is not None:
+            yield "meetings of the safety board", self.sheet.board
         if self.sheet.sites is not None:
             yield "monitoring of sites", self.sheet.sites
         if self.sheet.overdue is not None:
@@ -138,11 +148,12 @@ def resolve_monitoring(
 ) -> Monitoring:
     """The model of the file; faults are added to ``faults``: interventions, terms, bounds and periods not there."""
     resolving = _Resolving(read.file, plan, design, faults)
-    overdue = read.sheet.overdue
+    overdue, board = read.sheet.overdue, read.sheet.board
     return Monitoring(
         {name: resolving.rule(name, item) for name, item in read.sheet.stopping.items()},
         _sites(read.sheet.sites) if read.sheet.sites is not None else SiteRules(),
         tuple(overdue.ages) if overdue is not None else Monitoring({}).ages,
+        period(board.every, read.file, ("board", "every"), faults) if board is not None else None,
     )
 
 
@@ -177,7 +188,7 @@ class _Resolving:
         return EventRule(
             name, item.label, tuple(item.treated), within or Period(1, "days"), frozenset(event.grades or ()),
             tuple(event.terms), tuple(event.related_to), bool(event.death), item.more_than, _boundary(item.boundary),
-            tuple(item.looks), item.act, item.does,
+            tuple(item.looks), item.act, item.does, item.pauses_accrual,
         )  # fmt: skip
 
     def _event(self, event: EventSheet, keys: Keys) -> None:

@@ -74,7 +74,7 @@ class LookRuleSheet(Sourced):
 
 class EventRuleSheet(Sourced):
     """``treated``: the interventions whose first day begins the window ``within`` which the event counts; ``looks``
-    after so many people."""
+    after so many people. ``pauses_accrual``: once it is met, whoever may halt accrual is asked to."""
 
     kind: Literal["events"]
     label: str
@@ -86,6 +86,7 @@ class EventRuleSheet(Sourced):
     looks: Annotated[list[Annotated[int, Field(ge=1, le=2000)]], Field(min_length=1)]
     act: str
     does: str
+    pauses_accrual: bool = False
 
     @model_validator(mode="after")
     def _fits(self) -> EventRuleSheet:
@@ -115,11 +116,18 @@ class OverdueSheet(Sourced):
         return self
 
 
+class BoardSheet(Sourced):
+    """``every``: the longest time between two meetings of the safety board, while somebody is followed."""
+
+    every: str
+
+
 class MonitoringSheet(SheetModel):
     """``monitoring.yaml``."""
 
     stopping: Annotated[
         dict[Identifier, Annotated[LookRuleSheet | EventRuleSheet, Field(discriminator="kind")]], Field(min_length=1)
     ]
+    board: BoardSheet | None = None
     sites: SitesSheet | None = None
     overdue: OverdueSheet | None = None

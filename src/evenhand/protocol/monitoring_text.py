@@ -15,6 +15,8 @@ def monitoring_lines(monitoring: Monitoring, interventions: Mapping[str, str]) -
     yield from ("## Monitoring", "", "| Stopping rule | Stopped when | Who acts | What happens |", "|---|---|---|---|")
     for one in monitoring.stopping.values():
         yield row(one.label, stopped_when(one, interventions), one.act, one.does)
+    if monitoring.meets_every is not None:
+        yield from ("", f"The safety board meets at least every {monitoring.meets_every} while anybody is followed.")
     sites = monitoring.sites
     yield from (
         "",

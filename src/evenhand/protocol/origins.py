@@ -63,6 +63,8 @@ def _of_randomization(sheet: RandomizationSheet) -> Iterator[Named]:
 
 def _of_enrollment(sheet: EnrollmentSheet) -> Iterator[Named]:
     yield "consent", sheet.consent
+    if sheet.consent.declined_because is not None:
+        yield "consent declined because", sheet.consent.declined_because
     yield "target", sheet.target
     if sheet.accrual is not None:
         yield "accrual", sheet.accrual

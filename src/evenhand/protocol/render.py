@@ -7,7 +7,7 @@ import html
 from markdown_it import MarkdownIt
 
 from evenhand.facts import FactType
-from evenhand.protocol.baseline_text import baseline_lines
+from evenhand.protocol.baseline_text import baseline_lines, column_lines
 from evenhand.protocol.design_text import design_lines
 from evenhand.protocol.endpoints_text import endpoint_lines
 from evenhand.protocol.markdown import Lines, flat, listed, row, said_date, words
@@ -149,6 +149,9 @@ def _follow_up(protocol: Protocol) -> Lines:
         f"Consent: {enrollment.consent_document} {enrollment.consent_version}. {flat(enrollment.consent_text)}",
         "",
     )
+    if enrollment.declined_because:
+        why = "; ".join(flat(label) for label in enrollment.declined_because.values())
+        yield from (f"Why somebody declines, where the person says so: {why}.", "")
     length = enrollment.follow_up_at_most
     yield (
         f"Everybody is followed until {flat(enrollment.follow_up_until)} or for {length} after randomization, "
@@ -166,6 +169,7 @@ def _statistics(protocol: Protocol) -> Lines:
         yield from endpoint_lines(protocol.endpoints)
         if protocol.endpoints.baseline is not None:
             yield from baseline_lines(protocol.endpoints.baseline, protocol.vocabulary)
+        yield from column_lines(protocol.endpoints.columns)
     if protocol.monitoring is not None:
         safety = protocol.plan.safety if protocol.plan else None
         given = {one.id: one.label for one in safety.interventions.values()} if safety else {}

@@ -10,14 +10,23 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from ruamel.yaml.nodes import MappingNode
 
 from evenhand.protocol.places import Keys, Sheet, StudyError
 
+
+def _in_words(text: str) -> str:
+    if not text.strip():
+        raise ValueError("it is empty: name the source, or say why it was assumed")
+    return text
+
+
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Number = int | Decimal
 Model = TypeVar("Model", bound=BaseModel)
+Words = Annotated[str, AfterValidator(_in_words)]
+"""A ``source:`` or ``assumed:``, which an empty text would only seem to give."""
 
 
 class SheetModel(BaseModel):
@@ -60,8 +69,8 @@ def _said(same: list[Any]) -> str:
 class Sourced(SheetModel):
     """A value with its origin."""
 
-    source: str | None = None
-    assumed: str | None = None
+    source: Words | None = None
+    assumed: Words | None = None
 
 
 class ArmSheet(Sourced):
@@ -231,10 +240,15 @@ class RandomizationSheet(SheetModel):
     strata: list[StratumSheet] = []
 
 
+class DeclinedSheet(Sourced):
+    codes: Annotated[dict[Identifier, str], Field(min_length=1)]  # why somebody declines; "other" goes with words
+
+
 class ConsentSheet(Sourced):
     document: str
     version: str
     text: str
+    declined_because: DeclinedSheet | None = None
 
 
 class TargetSheet(Sourced):

@@ -3,7 +3,7 @@
 It knows no protocol: bodies are JSON objects, kinds say what must be in them.
 """
 
-from evenhand.record.append import append, appended, drafted
+from evenhand.record.append import ahead, append, appended
 from evenhand.record.canonical import JSON, canonical, digest, quick_digest
 from evenhand.record.chain import Finding, altered, verify
 from evenhand.record.entry import (
@@ -23,15 +23,28 @@ from evenhand.record.history import History, fold
 from evenhand.record.jsonl import append_to, dump, loads, parse_line, read
 from evenhand.record.kinds import Kind, Kinds
 from evenhand.record.looks import RECOMMENDATIONS, HeldLook, looks_held
+from evenhand.record.meetings import (
+    OCCASIONS,
+    FinalAnalysis,
+    HeldMeeting,
+    Met,
+    board_met,
+    final_analysis,
+    meetings_held,
+)
 from evenhand.record.parse import entry_from_json
 from evenhand.record.study_state import Adoption, StudyState
-from evenhand.record.subject import Allocation, Consent, Standing, SubjectHistory
+from evenhand.record.subject import Allocation, Consent, Decline, Standing, SubjectHistory
 from evenhand.record.trial_kinds import (
+    CONSENT_DECLINED,
+    FINAL_MADE,
     IDENTITY_CORRECTED,
     IDENTITY_ERASED,
     KINDS,
     LOOK_HELD,
+    MEETING_HELD,
     NAMING,
+    OF_THE_BOARD,
     REPORT_MADE,
     REPORT_READ,
     TRACES,
@@ -39,12 +52,17 @@ from evenhand.record.trial_kinds import (
 from evenhand.record.vector import Entries
 
 __all__ = [
+    "CONSENT_DECLINED",
+    "FINAL_MADE",
     "IDENTITY_CORRECTED",
     "IDENTITY_ERASED",
     "JSON",
     "KINDS",
     "LOOK_HELD",
+    "MEETING_HELD",
     "NAMING",
+    "OCCASIONS",
+    "OF_THE_BOARD",
     "RECOMMENDATIONS",
     "REPORT_MADE",
     "REPORT_READ",
@@ -54,34 +72,41 @@ __all__ = [
     "Adoption",
     "Allocation",
     "Consent",
+    "Decline",
     "Entries",
     "Entry",
     "Event",
+    "FinalAnalysis",
     "Finding",
     "HeldLook",
+    "HeldMeeting",
     "History",
     "Kind",
     "Kinds",
+    "Met",
     "RecordError",
     "Signature",
     "Standing",
     "StudyState",
     "SubjectHistory",
+    "ahead",
     "altered",
     "append",
     "append_to",
     "appended",
+    "board_met",
     "canonical",
     "digest",
-    "drafted",
     "dump",
     "entry_from_json",
     "entry_hash",
     "entry_json",
     "entry_line",
+    "final_analysis",
     "fold",
     "loads",
     "looks_held",
+    "meetings_held",
     "moment_text",
     "parse_line",
     "quick_digest",

@@ -139,14 +139,14 @@ def actor_json(by: Actor) -> dict[str, JSON]:
 
 
 def signature_json(signature: Signature | None) -> JSON:
-    """A signature as a JSON object, null where there is none."""
+    """A signature as a JSON object with its keys in order, null where there is none."""
     if signature is None:
         return None
     return {
-        "meaning": signature.meaning,
-        "signer": signature.signer,
-        "signed_at": moment_text(signature.signed_at),
         "digest": signature.digest,
+        "meaning": signature.meaning,
+        "signed_at": moment_text(signature.signed_at),
+        "signer": signature.signer,
     }
 
 

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain
 
 from evenhand.record.entry import START, Entry, in_utc
 from evenhand.record.errors import RecordError
@@ -168,28 +169,30 @@ class Growth:
         known = self._subjects.get(subject)
         return known is not None and any(one.original.kind == kind for one in known.standing)
 
-    def follow(self, entry: Entry) -> None:
-        """Take an entry that must follow the last one and obey the rules; RecordError where it does not."""
+    def follow(self, entry: Entry, known: SubjectHistory | None = None) -> None:
+        """Take an entry that must follow the last one and obey the rules; RecordError where it does not. ``known``:
+        what is known about its subject with it, where that was looked at before."""
         base = self.base
         if entry.study != base.study:
             raise RecordError(f'It belongs to "{entry.study}", not to "{base.study}".', where=str(entry))
-        for fault in (*place_faults(entry, self.last), *content_faults(entry, self, base.kinds)):
+        for fault in chain(place_faults(entry, self.last), content_faults(entry, self, base.kinds)):
             raise RecordError(fault.what, where=str(entry), mend=fault.mend)
-        self.take(entry)
+        self.take(entry, known)
 
-    def take(self, entry: Entry) -> None:
+    def take(self, entry: Entry, known: SubjectHistory | None = None) -> None:
         """Take an entry that is known to be in order."""
         self._new.append(entry)
         self.last = entry
         subject = entry.subject
-        before = self._subjects.get(subject) or SubjectHistory(subject)
-        self._subjects[subject] = after = before.after(entry, self.base.kinds)
+        if known is None:
+            known = (self._subjects.get(subject) or SubjectHistory(subject)).after(entry, self.base.kinds)
+        self._subjects[subject] = known
         if subject is None:
             self._study_changed = True
         elif entry.kind == "registered" and entry.corrects is None:
             self._registered += 1
         elif entry.kind == "randomized" and entry.corrects is None:
-            self._allocations.append(allocation_of(after.standing[-1]))
+            self._allocations.append(allocation_of(known.standing[-1]))
 
     def history(self, *, complete: bool) -> History:
         """The history it has grown into. It must not grow on after that."""

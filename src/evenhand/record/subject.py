@@ -9,6 +9,7 @@ from typing import TypeVar
 from evenhand.record.entry import Entry
 from evenhand.record.errors import RecordError
 from evenhand.record.kinds import Body, Kinds
+from evenhand.record.trial_kinds import CONSENT_DECLINED
 
 _Value = TypeVar("_Value")
 
@@ -81,6 +82,19 @@ class Consent:
     def holds_on(self, day: date) -> bool:
         """Whether it was given by ``day`` and not withdrawn by then."""
         return self.effective <= day and (self.withdrawn is None or day < self.withdrawn)
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """Somebody was asked and declined: which ``version`` of which ``document``, on which day, and (where it was given)
+    ``because`` of what, a code of the study; ``words`` go with the code "other". ``seq`` is the number of the entry."""
+
+    seq: int
+    document: str
+    version: str
+    effective: date
+    because: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +191,27 @@ class SubjectHistory:
     def consent_on(self, day: date) -> Consent | None:
         """The latest consent that holds on ``day``, None where none does."""
         return next((consent for consent in reversed(self.consents) if consent.holds_on(day)), None)
+
+    @property
+    def declined(self) -> Decline | None:
+        """The latest time that the subject declined, None where consent was given since (by day, and within a day by
+        number): who declined may come back."""
+        last = max(self.of(CONSENT_DECLINED), key=lambda one: one.happened, default=None)
+        if last is None or any(given.happened > last.happened for given in self.of("consented")):
+            return None
+        return decline_of(last)
+
+
+def decline_of(standing: Standing) -> Decline:
+    """The decline of a standing entry of that kind. Raises RecordError for a body of the wrong shape."""
+    return Decline(
+        seq=standing.seq,
+        document=standing.value("document", str),
+        version=standing.value("version", str),
+        effective=standing.effective,
+        because=standing.value("because", str) if "because" in standing.body else "",
+        words=standing.value("words", str) if "words" in standing.body else "",
+    )
 
 
 def _corrected(standing: tuple[Standing, ...], entry: Entry, body: Body) -> tuple[Standing, ...]:

@@ -6,19 +6,37 @@ from __future__ import annotations
 
 from typing import Final
 
-from evenhand.record.kinds import Kind, Kinds
+from evenhand.record.kinds import Kind, Kinds, Shape
 
+CONSENT_DECLINED: Final = "consent_declined"
 REPORT_MADE: Final = "report_made"
 REPORT_READ: Final = "report_read"
 LOOK_HELD: Final = "interim_look_held"
+MEETING_HELD: Final = "board_meeting_held"
+FINAL_MADE: Final = "final_analysis_made"
 IDENTITY_CORRECTED: Final = "identity_corrected"
 IDENTITY_ERASED: Final = "identity_erased"
 NAMING: Final = frozenset({IDENTITY_CORRECTED, IDENTITY_ERASED})
 """Kinds about the name that is kept beside the record: nothing of the trial follows from them, so that no count changes
 and nobody is judged anew by a name that was mended or erased."""
+OF_THE_BOARD: Final = frozenset({LOOK_HELD, MEETING_HELD, FINAL_MADE})
+"""Kinds by which the safety board's meetings and the final analysis stand in the record, each signed. What was counted
+and recommended is for whoever may see pooled results."""
 TRACES: Final = frozenset({REPORT_MADE, REPORT_READ})
 """Kinds that tell who looked at the record and nothing of the trial: no count and no data cut knows of them, so that a
 report does not change by being made or read."""
+
+_SEEN: Final[dict[str, Shape]] = {
+    "effective": "text",
+    "recorded": "text",
+    "last_entry": "number",
+    "hash": "text",
+    "report": "text",
+    "manifest": "text",
+}
+"""What was seen: a data cut, and the report of it by the SHA-256 of its manifest (both empty: none was made)."""
+_STRUCK: Final = frozenset({"struck", "remark"})
+"""What the board signed stays as it was signed; what is mistaken is struck, and recorded anew."""
 
 _STUDY: Final = (
     Kind(
@@ -87,24 +105,28 @@ _STUDY: Final = (
         {"report": "text", "effective": "text", "manifest": "text"},
         correctable=frozenset({"remark"}),
     ),
-    # What the board saw and said stays as it was signed; a look that was not held is struck, and recorded anew.
     Kind(
         LOOK_HELD,
         "recorded that an interim look was held",
         "study",
-        {
-            "look": "number",
-            "effective": "text",
-            "recorded": "text",
-            "last_entry": "number",
-            "hash": "text",
-            "events": "number",
-            "report": "text",
-            "manifest": "text",
-            "recommendation": "text",
-        },
+        {**_SEEN, "look": "number", "events": "number", "recommendation": "text"},
         needs_reason=True,
-        correctable=frozenset({"struck", "remark"}),
+        correctable=_STRUCK,
+    ),
+    Kind(
+        MEETING_HELD,
+        "recorded a meeting of the safety board",
+        "study",
+        {**_SEEN, "occasion": "text", "rules": "list", "recommendation": "text"},
+        needs_reason=True,
+        correctable=_STRUCK,
+    ),
+    Kind(
+        FINAL_MADE,
+        "recorded the final analysis",
+        "study",
+        {**_SEEN, "events": "number", "ground": "text"},
+        correctable=_STRUCK,
     ),
     Kind("accrual_halted", "halted accrual", "study", needs_reason=True),
     Kind("accrual_resumed", "resumed accrual", "study"),
@@ -125,6 +147,8 @@ _SUBJECT: Final = (
     Kind("facts_recorded", "recorded facts", body={"facts": "list"}),
     Kind("attested", "attested a judgement", body={"judgement": "text", "answer": "anything", "role": "text"}),
     Kind("consented", "recorded consent", body={"document": "text", "version": "text"}),
+    # "because" is one of the study's codes, where a reason was given; "words" go with the code "other".
+    Kind(CONSENT_DECLINED, "recorded that consent was declined", body={"document": "text", "version": "text"}),
     Kind("consent_withdrawn", "recorded that consent was withdrawn"),
     # What the name was and is stays beside the record: here stand only which parts of it were mended, and why.
     Kind(

@@ -33,7 +33,7 @@ from evenhand.record.parse import actor_of, optional_count, optional_text, text_
 def own_actor(by: Actor) -> tuple[Actor, dict[str, JSON]]:
     """Whoever appends, in plain text, and the written form, which is for reading only. Raises RecordError for an actor
     without a user or a role."""
-    given = {name: _plain(text) for name, text in actor_json(by).items()}
+    given = {name: _plain(text) for name, text in sorted(actor_json(by).items())}
     return actor_of({"by": given}), given
 
 
@@ -44,26 +44,26 @@ def entry_after(
     entry, for what has no exact form, for a NUL character, and for an empty text."""
     own_by, by_json = own_actor(by)
     fields: dict[str, Any] = {
-        "study": study,
-        "seq": last.seq + 1 if last else 1,
-        "kind": kind.name,
-        "version": kind.version,
-        "subject": event.subject,
-        "effective": event.effective.isoformat(),
-        "recorded_at": moment_text(at),
+        "body": event.body if type(event.body) is dict else dict(event.body),
         "by": by_json,
-        "body": dict(event.body),
-        "reason": event.reason,
         "corrects": event.corrects,
-        "signature": signature_json(event.signature),
+        "effective": event.effective.isoformat(),
+        "kind": kind.name,
         "previous": last.hash if last else START,
+        "reason": event.reason,
+        "recorded_at": moment_text(at),
+        "seq": last.seq + 1 if last else 1,
+        "signature": signature_json(event.signature),
+        "study": study,
+        "subject": event.subject,
+        "version": kind.version,
     }
     try:
         fields["subject"], fields["reason"] = _plain(event.subject), _plain(event.reason)
         fields["corrects"] = _plain(event.corrects)
         signature = None if event.signature is None else _own(event.signature)
         body, own = read_back(fields["body"])
-        written = dumps({**fields, "body": orjson.Fragment(body)})
+        written = orjson.dumps({**fields, "body": orjson.Fragment(body)})  # its keys are in order already
     except (RecordError, orjson.JSONEncodeError):
         read_back(fields)  # once more, slowly, to name the place in the whole entry
         raise

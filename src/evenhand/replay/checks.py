@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from evenhand.conduct.forms import FORM_ENTERED
-from evenhand.record import LOOK_HELD, Entry
-from evenhand.replay import conduct, main_path, office
+from evenhand.record import CONSENT_DECLINED, FINAL_MADE, LOOK_HELD, MEETING_HELD, OF_THE_BOARD, Entry
+from evenhand.replay import board, conduct, main_path, office
 from evenhand.replay.before import Before
 
 CHECKS: Final[Mapping[str, Callable[[Before, Entry], str]]] = {
@@ -24,12 +24,15 @@ CHECKS: Final[Mapping[str, Callable[[Before, Entry], str]]] = {
     "token_revoked": office.token_revoked,
     "report_made": office.report_made,
     "report_read": office.report_read,
-    LOOK_HELD: office.look_held,
-    "accrual_halted": main_path.running,
+    LOOK_HELD: board.look_held,
+    MEETING_HELD: board.meeting_held,
+    FINAL_MADE: board.final_made,
+    "accrual_halted": board.halted,
     "accrual_resumed": main_path.running,
     "facts_recorded": main_path.recorded,
     "attested": main_path.attested,
     "consented": main_path.running,
+    CONSENT_DECLINED: main_path.declined,
     "consent_withdrawn": main_path.running,
     "identity_corrected": office.identity_corrected,
     "identity_erased": office.erased,
@@ -52,8 +55,8 @@ def checked(before: Before, entry: Entry) -> str:
     """What is wrong with an entry; empty for nothing. Raises what its step raises."""
     if entry.corrects is not None and entry.kind == FORM_ENTERED:
         return conduct.corrected_form(before, entry)
-    if entry.corrects is not None and entry.kind == LOOK_HELD:
-        return office.look_struck(before, entry)
+    if entry.corrects is not None and entry.kind in OF_THE_BOARD:
+        return board.struck(before, entry)
     if entry.corrects is not None:
         return ""  # the chain has checked what may be corrected; a correction may say anything, with its reason
     check = CHECKS.get(entry.kind)

@@ -57,6 +57,12 @@ def attested(before: Before, entry: Entry) -> str:
     return said if entry.signature else "it is not signed"
 
 
+def declined(before: Before, entry: Entry) -> str:
+    """By somebody who was not in the study, and for a reason that the study lists, if for any."""
+    said = {name: str(entry.body.get(name, "")) for name in ("because", "words")}
+    return before.again(entry, steps.decline_consent, subject=entry.subject or "", **said)
+
+
 def running(before: Before, entry: Entry) -> str:
     """Nothing but this: the study ran then."""
     before.require_running()

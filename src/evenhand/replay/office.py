@@ -1,5 +1,5 @@
 """What stands beside the path, taken again: sites, roles, accounts, tokens, versions adopted, names mended
-and erased, reports by arm made and opened, interim looks held."""
+and erased, reports by arm made and opened."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from evenhand import administration, steps
-from evenhand.administration import Grant, LookSeen, ReportedAt, TokenTerms
+from evenhand.administration import Grant, ReportedAt, TokenTerms
 from evenhand.record import Entry
 from evenhand.replay.before import Before
 
@@ -59,29 +59,6 @@ def report_made(before: Before, entry: Entry) -> str:
 def report_read(before: Before, entry: Entry) -> str:
     given = {name: entry.body[name] for name in ("report", "manifest")}
     return before.again(entry, administration.report_read, **given)
-
-
-def look_held(before: Before, entry: Entry) -> str:
-    """Allowed then, signed, and with the events that its data cut gives when they are counted again."""
-    body: dict[str, Any] = entry.body
-    told = {name: body[name] for name in ("last_entry", "events", "report", "manifest")}
-    day, moment = date.fromisoformat(body["effective"]), datetime.fromisoformat(body["recorded"])
-    look = LookSeen(number=body["look"], effective=day, recorded=moment, **told)
-    given = {"look": look, "recommendation": body["recommendation"], "reason": entry.reason or ""}
-    if said := before.again(entry, administration.hold_look, **given):
-        return said
-    if entry.signature is None:
-        return "it is not signed"
-    from evenhand.analysis.efficacy.looks import events_at  # noqa: PLC0415 - seconds, where a look was held
-
-    found = events_at(before.versions, before.history, effective=day, recorded=moment)
-    return "" if found == look.events else f"events is {look.events}, but the cut gives {found}"
-
-
-def look_struck(before: Before, entry: Entry) -> str:
-    """Struck by the board, with a signature of its own."""
-    said = before.again(entry, administration.strike_look, look=entry.body["look"], reason=entry.reason or "")
-    return said or ("" if entry.signature else "it is not signed")
 
 
 def erased(before: Before, entry: Entry) -> str:

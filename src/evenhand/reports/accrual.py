@@ -9,31 +9,35 @@ from typing import Final
 from evenhand.accrual import FATES, Course, courses, forecast_of, plan_of
 from evenhand.administration import sites
 from evenhand.analysis import Analysis
+from evenhand.analysis.efficacy.plan import primary_of
 from evenhand.analysis.outcome import said
 from evenhand.analysis.saying import counted, people_text
 from evenhand.analysis.tables import Behind, Figure, Section, Table, count, row
 from evenhand.eligibility.judged import fate_of
 from evenhand.protocol import Protocol
+from evenhand.protocol.endpoints import PRIMARY
 from evenhand.record import History
 from evenhand.reports.accrual_figure import accrual_figure
-from evenhand.reports.milestones import ended, foretold_table, reached_table
+from evenhand.reports.milestones import ahead, ended, foretold_table, reached_table
 
 STAGES: Final = (("screened", "Screened"), ("consented", "Consented"), ("registered", "Registered"),
                  ("randomized", "Randomized"))  # fmt: skip
 
 
-def accrual_section(analysis: Analysis, *, final: bool) -> Section:
+def accrual_section(analysis: Analysis, *, final: bool, outcomes: bool = True) -> Section:
     """Accrual at the cut; nothing in it depends on an arm. A ``final`` report foretells nothing once accrual has ended:
-    it tells what was reached, and when."""
+    it tells what was reached, and when; and so does any other once nothing is left to be foretold. Without ``outcomes``
+    it tells of no event, and not of the end of follow-up, which depends on events."""
     history, protocol, day = analysis.cut.history, analysis.protocol, analysis.cut.effective
     of = courses(history)
-    over = final and ended(protocol, history)
-    foretold = None if over else forecast_of(protocol, history, day)
+    foretold = forecast_of(protocol, history, day)
+    over = ended(protocol, history) and (final or not outcomes or foretold is None or not ahead(foretold))
     parts: list[Table | Figure] = [_by_year(of, history), _lost(of, protocol, history, day)]
-    if foretold is not None:
-        parts.append(foretold_table(foretold))
-    elif over:
-        parts.append(reached_table(protocol, history, day))
+    if over:
+        parts.append(reached_table(protocol, history, day, _events(analysis) if outcomes else None))
+    elif foretold is not None:
+        parts.append(foretold_table(foretold, outcomes=outcomes))
+    foretold = None if over else foretold
     figure = accrual_figure(protocol, history, foretold, day, over=over)
     return Section(
         "accrual", "Accrual", _says(of, protocol, history, day), tuple([figure, *parts] if figure else parts)
@@ -45,13 +49,30 @@ def _says(of: tuple[Course, ...], protocol: Protocol, history: History, day: dat
     target = protocol.enrollment.target
     first = (
         f"{people_text(len(of))} screened by {said(day)} at {counted(len(sites(history)), 'site')}, {reached} of them "
-        f"randomized: {100 * reached / target:.1f} % of the target of {target}."
+        f"randomized: {100 * reached / target:.1f} % of the target of {people_text(target)}."
     )
     plan = plan_of(protocol, history)
     if plan is None:
         return (first,)
     expected = float(plan.expected(min(day, plan.end)))
-    return (first, f"The plan had {expected:.0f} by then, at an even pace from {said(plan.start)} to {said(plan.end)}.")
+    pace = f"at an even pace from {said(plan.start)} to {said(plan.end)}"
+    return (first, f"The plan had {expected:.0f} randomized by then, {pace}.")
+
+
+def _events(analysis: Analysis) -> list[date]:
+    """The days of the events of the primary endpoint under its primary estimand, in order; none without one."""
+    endpoint = primary_of(analysis)
+    return sorted(
+        one.day
+        for who in analysis.people
+        for one in who.outcomes
+        if endpoint is not None and (one.endpoint, one.estimand) == (endpoint.id, PRIMARY) and one.event
+    )
+
+
+def _then(meaning: str) -> str:
+    """What a page says of today, said of the day of the cut."""
+    return meaning.replace("today", "on that day")
 
 
 def _behind(stage: str, of: Iterable[Course], history: History) -> tuple[Behind, ...]:
@@ -104,6 +125,6 @@ def _lost(of: tuple[Course, ...], protocol: Protocol, history: History, day: dat
         "accrual_losses", "People not randomized, by the furthest stage and by what became of them",
         f"Everybody screened and not randomized (n = {len(lost)})",
         f"Judged against the criteria at the last judgement and on {said(until)}. "
-        + " ".join(f"{fate.capitalize()}: {meaning}." for fate, meaning in FATES.items()),
+        + " ".join(f"{fate.capitalize()}: {_then(meaning)}." for fate, meaning in FATES.items()),
         ("Furthest stage", "People", *(fate.capitalize() for fate in FATES)), tuple(rows),
     )  # fmt: skip

@@ -47,7 +47,7 @@ def accrual_figure(
         "accrual_over_time", "People randomized over time", f"Everybody randomized (n = {reached[-1][1]})",
         "Steps: days of randomization as corrected. Line: the plan, at an even pace from activation."
         + (" After the day of the cut: the forecast of the table of milestones." if fan else ""),
-        drawing.svg, _says(reached, plan, protocol, day), tuple(_data(reached, plan, fan)), notes,
+        drawing.svg, _says(reached, plan, protocol, day, foretold), tuple(_data(reached, plan, fan)), notes,
         narrow=drawing.narrow,
     )  # fmt: skip
 
@@ -95,9 +95,17 @@ def _by(day: date, points: list[tuple[date, int]], most: int) -> float:
     return float(min(points[-1][1], most))
 
 
-def _says(reached: list[tuple[date, int]], plan: Plan | None, protocol: Protocol, day: date) -> str:
+def _says(
+    reached: list[tuple[date, int]], plan: Plan | None, protocol: Protocol, day: date, foretold: Forecast | None
+) -> str:
     told = f"{people_text(reached[-1][1])} randomized by {said(day)}; the target is {protocol.enrollment.target}"
-    return f"{told}, planned for {said(plan.end)}." if plan else f"{told}."
+    when = foretold.entering.when if foretold is not None else None
+    planned = f", planned for {said(plan.end)}" if plan else ""
+    if when is None or when.middle is None:
+        return f"{told}{planned}."
+    late = said(when.high) if when.high else "later than any day foretold"
+    between = f" (90 % of the draws: {said(when.low)} to {late})" if when.low else ""
+    return f"{told}{planned}, and foretold for {said(when.middle)}{between}."
 
 
 def _data(reached: list[tuple[date, int]], plan: Plan | None, fan: Fan | None) -> Iterator[tuple[Number, ...]]:

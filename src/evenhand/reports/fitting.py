@@ -6,7 +6,7 @@ Widths are counted in characters, which is near enough for a text font: half of 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from evenhand.analysis.tables import Table
@@ -14,6 +14,7 @@ from evenhand.analysis.tables import Table
 PAGE: Final = 482.0  # points between the margins of A4
 SIDEWAYS: Final = 728.0  # points between the margins of A4 on its side
 _LEGIBLE: Final = 7.0  # points, assumed: a table with smaller letters is set on a page on its side
+_ASIDE: Final = 8.0  # points, assumed: a page on its side is short, and its notes are to stay on it
 _SIZES: Final = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0)  # points; below 6 nobody reads it
 _CHARACTER: Final = 0.48  # of the size of the letters: a little more than figures of the text font take
 _APART: Final = 6.0  # points between two columns
@@ -21,6 +22,8 @@ _NARROW: Final = 40  # characters of the longest cell of a column that is set to
 _WORDS: Final = 36  # characters of a line that a column of words is given, however long some of them are
 _SHORT: Final = 16  # characters of a number that is never broken
 _LABEL: Final = 20  # characters that a label has at least
+_LABELS: Final = 44  # characters of a line that a column of labels is given, assumed: longer ones take two lines
+_HEADS: Final = (3, 6)  # lines that a head may take, assumed: more of them before a page is put on its side
 _NUMBER: Final = re.compile(r"^[-\u2212+<>=\u2264\u2265~ ]*\d")
 Side = Literal["left", "right"]
 
@@ -50,20 +53,23 @@ def aligned(table: Table) -> tuple[Side, ...]:
 
 
 def fitted(table: Table) -> Fitted:
-    """The largest letters that leave half of what could be in one line in one line; where these are small, those of a
-    page on its side."""
+    """The largest letters that leave half of what could be in one line in one line; where these are small, heads of
+    more lines, and where these do not help, those of a page on its side."""
+    few, many = (_fitted(table, PAGE, lines) for lines in _HEADS)
+    upright = few if few.size >= _LEGIBLE else many
+    return upright if upright.size >= _LEGIBLE else replace(_fitted(table, SIDEWAYS, _HEADS[0]), sideways=True)
+
+
+def _fitted(table: Table, across: float, lines: int) -> Fitted:
     sides: tuple[Side, ...] = ("left", *aligned(table))
     labels = [" " * (2 * row.indent) + row.label for row in table.rows if row.cells]
     texts = [labels, *(_texts(table, place) for place in range(len(table.head) - 1))]
     columns = [
-        _column(head, cells, side, labels=not place)
+        _column(head, cells, side, lines, labels=not place)
         for place, (head, cells, side) in enumerate(zip(table.head, texts, sides, strict=True))
     ]
-    size = _size(columns, PAGE)
-    sideways = size < _LEGIBLE
-    across = SIDEWAYS if sideways else PAGE
-    size = _size(columns, across)
-    return Fitted(sides, _shares(columns, _room(size, len(columns), across)), size, sideways)
+    size = min(_size(columns, across), _ASIDE if across == SIDEWAYS else _SIZES[0])
+    return Fitted(sides, _shares(columns, _room(size, len(columns), across)), size, sideways=False)
 
 
 def _size(columns: list[_Column], across: float) -> float:
@@ -82,7 +88,7 @@ def _texts(table: Table, place: int) -> list[str]:
     return [row.cells[place].text for row in table.rows if len(row.cells) > place]
 
 
-def _column(head: str, cells: list[str], side: Side, *, labels: bool) -> _Column:
+def _column(head: str, cells: list[str], side: Side, lines: int, *, labels: bool) -> _Column:
     """A short number stays whole, a long one (an estimate with its interval) may take two lines."""
     longest = max(map(len, cells), default=0)
     word = max((len(word) for text in (unbroken(head), *cells) for word in text.split(" ")), default=0)
@@ -91,12 +97,12 @@ def _column(head: str, cells: list[str], side: Side, *, labels: bool) -> _Column
         least = max(word, longest if longest <= _SHORT else longest // 2 + 1)
     if labels:
         least = max(word, min(longest, _LABEL))
-    whole = min(longest, _WORDS) if side == "left" and not labels else longest
-    return _Column(least + 1, max(least, whole, -(-len(head) // 3)) + 1)
+    whole = longest if side == "right" else min(longest, _LABELS if labels else _WORDS)
+    return _Column(least + 1, max(least, whole, -(-len(head) // lines)) + 1)
 
 
 def unbroken(head: str) -> str:
-    """A head in which "n = 81" stays on one line."""
+    """A head, or a population, in which "n = 81" stays on one line."""
     return head.replace("n = ", "n\u00a0=\u00a0")
 
 

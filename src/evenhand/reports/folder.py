@@ -6,17 +6,27 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from evenhand.refusal import Refusal
 
+_MEND: Final = "Name another folder, or move that one away."
 
-def require_place(folder: Path) -> None:
-    """Raises Refusal where no report could be written, whatever is in it: a file, or a folder inside none."""
-    mend = "Name another folder, or move that one away."
-    if folder.exists() and not folder.is_dir():
-        raise Refusal(f"{folder} is a file.", "--out", mend)
+
+def require_place(folder: Path, manifest: str = "") -> None:
+    """Raises Refusal where no report could be written, whatever is in it: a file, a folder that holds nothing, or one
+    inside none. With the name of the ``manifest`` also a folder without it, which cannot be the same report."""
     if not folder.exists() and not folder.parent.is_dir():
         raise Refusal(f"{folder.parent} is no folder.", "--out", "Name a folder in one that exists.")
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise Refusal(f"{folder} is a file.", "--out", _MEND)
+    there = sorted(one.name for one in folder.iterdir())
+    if not there:
+        raise Refusal(f"{folder} exists and is empty.", "--out", "Name a folder that does not exist yet.")
+    if manifest and manifest not in there:
+        raise Refusal(f"{folder} exists with other content, such as {there[0]}.", "--out", _MEND)
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> bool:
@@ -45,13 +55,10 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> bool:
 
 def _require_same(folder: Path, files: Mapping[str, bytes]) -> None:
     """Raises Refusal unless the folder holds these files, and no other, with these bytes."""
-    mend = "Name another folder, or move that one away."
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    if not there and not any(folder.iterdir()):
-        raise Refusal(f"{folder} exists and is empty.", "--out", "Name a folder that does not exist yet.")
     if there != set(files):
         odd = sorted(there ^ set(files))[0]
-        raise Refusal(f"{folder} exists with other content, such as {odd}.", "--out", mend)
+        raise Refusal(f"{folder} exists with other content, such as {odd}.", "--out", _MEND)
     differing = [name for name, content in files.items() if (folder / name).read_bytes() != content]
     if differing:
-        raise Refusal(f"{folder} exists with other content: {differing[0]} differs.", "--out", mend)
+        raise Refusal(f"{folder} exists with other content: {differing[0]} differs.", "--out", _MEND)

@@ -17,7 +17,7 @@ from evenhand.reports.document import Numbered, Report
 from evenhand.reports.fitting import aligned, unbroken
 from evenhand.reports.naming import column_ids
 from evenhand.reports.rows import shown_rows
-from evenhand.reports.wording import facts, title, under, whole
+from evenhand.reports.wording import facts, refers, title, under, whole
 
 _STYLE: Final = Path(__file__).with_name("report.css").read_text(encoding="utf-8") + SHEET
 
@@ -81,6 +81,7 @@ def _section(
     yield f'<h2 id="s-{escape(section.id)}">{place} {escape(section.title)}</h2>'
     for say in section.says:
         yield f"<p>{escape(say)}</p>"
+    yield from _refers(section, numbered, report)
     for part in section.parts:
         one = numbered[part.id]
         anchor = _anchor(one)
@@ -92,6 +93,13 @@ def _section(
         yield from _under(part, report)
         yield "</figure>"
     yield "</section>"
+
+
+def _refers(section: Section, numbered: dict[str, Numbered], report: Report) -> Iterator[str]:
+    """Where the numbers of a section stand."""
+    links = [f'<a href="#{_anchor(numbered[id])}">{escape(say)}</a>' for say, id in refers(section, report)]
+    if links:
+        yield f"<p>See {' and '.join(links)}.</p>"
 
 
 def _drawing(figure: Figure) -> Iterator[str]:

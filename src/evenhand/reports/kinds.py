@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-_KNOWN_BEFORE: Final = frozenset({"accrual", "screening", "inclusion", "representation", "mistakes"})
-_BEFORE: Final = ("accrual", "flow", "screening", "inclusion", "representation")
+_KNOWN_BEFORE: Final = frozenset({"accrual", "screening", "inclusion", "representation"})
+_BEFORE: Final = ("screening", "inclusion", "representation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Kind:
         A pooled report lists them for what was known before randomization alone: whoever has the list of those who
         were irradiated could count toxicity by arm from it.
         """
-        return self.by_arm or section in _KNOWN_BEFORE
+        return self.by_arm or section in _KNOWN_BEFORE or (section == "mistakes" and "entry_mistakes" in self.sections)
 
 
 KINDS: Final = MappingProxyType(
@@ -42,15 +42,16 @@ KINDS: Final = MappingProxyType(
             Kind(
                 "accrual",
                 "Accrual report",
-                "Everybody who takes part in the study. Nothing here tells the arms apart.",
-                (*_BEFORE, "mistakes"),
+                "Everybody who takes part in the study. Nothing here tells the arms apart, or what became of anybody "
+                "after randomization.",
+                ("pace", "enrolment", *_BEFORE, "entry_mistakes"),
                 by_arm=False,
             ),
             Kind(
                 "safety-board-open",
                 "Report to the safety board, open session",
                 "The safety board, the sponsor and the investigators. Nothing here tells the arms apart.",
-                (*_BEFORE, "treatment", "safety", "sites", "overdue", "mistakes"),
+                ("board", "accrual", "flow", *_BEFORE, "treatment", "safety", "sites", "overdue", "mistakes"),
                 by_arm=False,
             ),
             Kind(
@@ -58,7 +59,7 @@ KINDS: Final = MappingProxyType(
                 "Report to the safety board, closed session",
                 "The safety board and the statistician who prepares it, nobody else: the arms are told apart.",
                 (
-                    *("interim", "stopping", "flow", "inclusion", "treatment", "safety", "efficacy"),
+                    *("board", "interim", "stopping", "flow", "inclusion", "treatment", "safety", "efficacy"),
                     *("sites", "overdue", "mistakes"),
                 ),
                 by_arm=True,
@@ -69,7 +70,7 @@ KINDS: Final = MappingProxyType(
                 "Whoever may read the result of the study: the arms are told apart.",
                 (
                     *("flow", "screening", "inclusion", "representation", "treatment", "efficacy", "safety"),
-                    *("accrual", "sites", "mistakes"),
+                    *("accrual", "meetings", "sites", "mistakes"),
                 ),
                 by_arm=True,
                 datasets=True,
@@ -83,7 +84,7 @@ BOARD: Final = Kind(
     "board",
     "Safety board",
     "The safety board and the statistician who prepares it, nobody else: the arms are told apart.",
-    ("stopping", "interim", "flow", "between_looks", "safety"),
+    ("board", "stopping", "interim", "flow", "between_looks", "safety"),
     by_arm=True,
 )
 """What the safety board sees live; no report that is handed out."""

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from evenhand import __version__
 from evenhand.analysis import Analysis, Cut, analyse, cut
 from evenhand.analysis.datasets import Dataset, datasets
+from evenhand.analysis.outcome import said
 from evenhand.analysis.tables import Section
 from evenhand.enrollment import newest_adopted
 from evenhand.protocol import Protocol, Versions, as_versions
@@ -17,6 +18,7 @@ from evenhand.refusal import Refusal
 from evenhand.reports.document import Report, Source
 from evenhand.reports.kinds import KINDS, Kind
 from evenhand.reports.parts import PARTS
+from evenhand.reports.wording import moment
 
 Progress = Callable[[str, int, int], None]
 """Told before each part: what comes now, how many parts are done, of how many."""
@@ -56,7 +58,7 @@ def make_report(
     analysis = _analysis(made)
     sections: list[Section] = []
     for place, name in enumerate(chosen.sections):
-        progress(name, 2 + place, steps)
+        progress(name.replace("_", " "), 2 + place, steps)
         sections += PARTS[name](analysis, chosen.by_arm)
     progress("", steps, steps)
     return Report(
@@ -84,8 +86,7 @@ def kind_of(kind: Kind | str) -> Kind:
 def _source(versions: Versions, history: History, made: Cut) -> Source:
     state = made.history.state
     if not state.activated:
-        say = f"The study was not activated by {made.effective.isoformat()}, as far as was recorded by the cut."
-        raise Refusal(say, "data cut", "Choose a later day or moment.")
+        raise _too_early(history, made)
     newest = newest_adopted(versions, made.history)
     last = _last_known(history, made.recorded)
     adopted = {one.version.id: one.digest for one in versions if state.adopted(one.digest)}
@@ -94,6 +95,16 @@ def _source(versions: Versions, history: History, made: Cut) -> Source:
     return Source(
         newest.study, newest.title, tuple(adopted.items()), made.effective, made.recorded, *last, entries
     )  # fmt: skip
+
+
+def _too_early(history: History, made: Cut) -> Refusal:
+    """Why there is nothing to report yet, and from which day and moment on there is."""
+    say = f"The study was not activated by {said(made.effective)}, as recorded by {moment(made.recorded)}."
+    begun = history.state.activation
+    if begun is None:
+        return Refusal(say, "data cut", "The record does not say of an activation: choose a record that does.")
+    known = moment(begun.latest.recorded_at)
+    return Refusal(say, "data cut", f"It was on {said(begun.effective)}, recorded {known}: choose no earlier cut.")
 
 
 def _last_known(history: History, moment: datetime) -> tuple[int, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from evenhand.accrual import Forecast, Interval, study_timeline
 from evenhand.accrual.forecast_design import expected_of
@@ -21,22 +23,29 @@ def ended(protocol: Protocol, history: History) -> bool:
     return reached or not history.state.accrual_open
 
 
-def reached_table(protocol: Protocol, history: History, day: date) -> Table:
-    """When each milestone was reached, foretelling nothing."""
+def ahead(foretold: Forecast) -> bool:
+    """Whether anything is left to be foretold: of accrual, of events, of the end of follow-up."""
+    ending = foretold.ending
+    waiting = [foretold.entering.reached, *((one.reached for one in ending.milestones) if ending else ())]
+    return None in waiting or (ending is not None and ending.completed is None)
+
+
+def reached_table(protocol: Protocol, history: History, day: date, events: Sequence[date] | None) -> Table:
+    """When each milestone was reached, foretelling nothing. ``events``: the days of those that the looks count, in
+    order; None: of accrual alone."""
     entered = sorted(study_timeline(history).randomized)
     target, expected = protocol.enrollment.target, expected_of(protocol)
     rows = [_reached("target", f"{target} people randomized", entered[target - 1] if len(entered) >= target else None)]
-    if expected is not None:
+    if expected is not None and events is not None:
         who = followed(protocol, history, day)
         for number in expected.looks:
-            when = who.events[number - 1] if len(who.events) >= number else None
+            when = events[number - 1] if len(events) >= number else None
             rows.append(_reached(f"events_{number}", f"{number} events", when))
         rows.append(_reached("complete", "Follow-up complete", None if who.remaining else who.ended))
     return Table(
         "accrual_milestones", "When each milestone was reached",
         f"Everybody randomized (n = {len(entered)}), pooled",
-        "Days of randomization and of the end of follow-up as corrected; events are progressions and deaths that ended "
-        "follow-up. Nothing is foretold: accrual has ended.",
+        f"{_ENTERS if events is None else _ENDS} Nothing is foretold: accrual has ended.",
         ("Milestone", "Reached"), tuple(rows),
     )  # fmt: skip
 
@@ -45,9 +54,18 @@ def _reached(id: str, label: str, day: date | None) -> Row:
     return row(id, label, _day(day) if day else Cell("not by the data cut"))
 
 
-def foretold_table(foretold: Forecast) -> Table:
-    """What was reached, and when the rest is expected."""
-    entering, ending = foretold.entering, foretold.ending
+_PACE: Final = "gamma-Poisson accrual"
+_MODELS: Final = f"{_PACE}, exponential event and loss rates shrunk to the design"
+_ENTERS: Final = "Days of randomization as corrected."
+_ENDS: Final = (
+    "Days of randomization and of the end of follow-up as corrected; events are those of the primary endpoint, as the "
+    "looks count them."
+)
+
+
+def foretold_table(foretold: Forecast, *, outcomes: bool = True) -> Table:
+    """What was reached, and when the rest is expected; without ``outcomes``, of accrual alone."""
+    entering, ending = foretold.entering, foretold.ending if outcomes else None
     rows = [_milestone("target", f"{entering.target} people randomized", entering.reached, entering.when)]
     for one in ending.milestones if ending else ():
         rows.append(_milestone(f"events_{one.events}", f"{one.events} events", one.reached, one.when, one.share))
@@ -57,8 +75,8 @@ def foretold_table(foretold: Forecast) -> Table:
     pace = f"{seen}, {entering.a_month:.1f} a month over all sites"
     return Table(
         "accrual_forecast", "When the rest will be there", f"Everybody randomized (n = {entering.randomized}), pooled",
-        "Simulated from the record so far and the plan (gamma-Poisson accrual, exponential event and loss rates shrunk "
-        f"to the design); intervals hold 90 % of the draws. Pace: {pace}.",
+        f"Simulated from the record so far and the plan ({_MODELS if outcomes else _PACE}); intervals hold 90 % of the "
+        f"draws.{f' Pace: {pace}.' if entering.days else ''}",
         ("Milestone", "Reached", "Expected", "90 % interval", "Reached at all"), tuple(rows),
         ("It knows of chance, not of a site that will open, a halt to come or a pace that changes.",),
     )  # fmt: skip

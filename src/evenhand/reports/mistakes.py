@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -37,28 +37,40 @@ _METHOD: Final = (
 )
 
 
-def mistakes_section(analysis: Analysis, *, by_arm: bool) -> Section:
-    """How many findings of each sort, and of whom; with ``by_arm`` each finding in a sentence as well."""
-    found = analysis.mistakes
+_METHOD_OF_ENTRY: Final = (
+    "Of the people randomized, consent, registration, randomization and strata are held against each other, the facts "
+    "of eligibility, and where and when accrual was open."
+)
+_OF_ENTRY: Final = frozenset(
+    {"without_consent", "out_of_order", "site_not_open", "stratum_contradicted", "before_birth"}
+)  # what tells of nothing after randomization
+
+
+def mistakes_section(analysis: Analysis, *, by_arm: bool, outcomes: bool = True) -> Section:
+    """How many findings of each sort, and of whom; with ``by_arm`` each finding in a sentence as well. Without
+    ``outcomes`` those alone that tell of nothing after randomization."""
+    found = tuple(one for one in analysis.mistakes if outcomes or one.id in _OF_ENTRY)
     people = len({one.subject for one in found})
     say = (
         f"{counted(len(found), 'finding')} about {people} of {people_text(len(analysis.people))} randomized "
         f"{'contradicts' if len(found) == 1 else 'contradict'} the rest of the record or "
         f"{'leaves' if len(found) == 1 else 'leave'} an endpoint open. The sites are asked; the report decides nothing."
         if found
-        else f"Nothing in the record of {people_text(len(analysis.people))} randomized contradicts the rest."
+        else f"Nothing in the record of {people_text(len(analysis.people))} randomized contradicts the rest"
+        + ("." if outcomes else ", as far as it tells of their enrolment.")
     )
-    tables = [_sorts(found, len(analysis.people))]
+    sorts = {id: say for id, say in SORTS.items() if outcomes or id in _OF_ENTRY}
+    tables = [_sorts(sorts, found, len(analysis.people), _METHOD if outcomes else _METHOD_OF_ENTRY)]
     if by_arm and found:
         tables.append(_each(found, len(analysis.people)))
     return Section("mistakes", "What is wrong with the record", (say,), tuple(tables))
 
 
-def _sorts(found: Iterable[Mistake], whole: int) -> Table:
+def _sorts(sorts: Mapping[str, str], found: Iterable[Mistake], whole: int, method: str) -> Table:
     given = tuple(found)
-    ids = [*SORTS, *sorted({one.id for one in given} - set(SORTS))]
+    ids = [*sorts, *sorted({one.id for one in given} - set(sorts))]
     return Table(
-        "record_findings", "Findings about the record", f"Everybody randomized (n = {whole})", _METHOD,
+        "record_findings", "Findings about the record", f"Everybody randomized (n = {whole})", method,
         ("Finding", "People", "Findings"),
         tuple(_sort(id, [one for one in given if one.id == id], whole) for id in ids),
     )  # fmt: skip

@@ -15,17 +15,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from evenhand.analysis.outcome import said
-from evenhand.analysis.tables import Figure, Row, Section, Table
-from evenhand.reports.document import Report
+from evenhand.analysis.tables import Figure, Row, Section
+from evenhand.reports.document import Numbered, Report
 from evenhand.reports.fitting import Fitted, fitted, unbroken
 from evenhand.reports.rows import shown_rows
-from evenhand.reports.wording import facts, title, under
+from evenhand.reports.wording import facts, refers, title, under
 from evenhand.typesetting import typeset
 
 SOURCE: Final = Path(__file__).with_name("report.typ").read_bytes()
 
 _ACROSS, _DOWN = 170.0, 196.0  # mm: the most that a drawing takes of a page
-_SMALL: Final = 30  # lines of a table that is never broken between pages: half of one, at the largest letters
+_SMALL: Final = 12  # lines of a table that is never broken between pages, assumed: a fifth of one, so that pages fill
 
 
 def as_pdf(report: Report) -> bytes:
@@ -50,15 +50,18 @@ def content(report: Report) -> dict[str, Any]:
 
 
 def _section(section: Section, report: Report) -> dict[str, Any]:
+    told = refers(section, report)
     return {
         "title": section.title,
-        "says": list(section.says),
-        "parts": [_part(part, report) for part in section.parts],
+        "says": [*section.says, *([f"See {' and '.join(say for say, _ in told)}."] if told else [])],
+        "parts": [_part(one, report) for one in report.parts if one.section is section],
     }
 
 
-def _part(part: Table | Figure, report: Report) -> dict[str, Any]:
-    told: dict[str, Any] = {"title": part.title, "under": [list(pair) for pair in under(part, report)]}
+def _part(one: Numbered, report: Report) -> dict[str, Any]:
+    part = one.part
+    told: dict[str, Any] = {"id": part.id, "label": one.label, "title": part.title}
+    told["under"] = [list(pair) for pair in under(part, report)]
     if isinstance(part, Figure):
         return told | {"sort": "figure", "svg": part.svg, "says": part.says, **_room(part.svg)}
     given = shown_rows(part)
@@ -81,10 +84,10 @@ def _texts(row: Row) -> tuple[str, ...]:
 
 
 def _room(svg: str) -> dict[str, Any]:
-    """The width of a drawing in mm, so that a high one fits a page with its words; ``tall``: higher than wide."""
+    """The width of a drawing in mm, so that a high one fits a page with its words."""
     said = re.search(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"', svg)
     across, down = (float(said[1]), float(said[2])) if said else (1.0, 1.0)
-    return {"width": round(min(_ACROSS, _DOWN * across / down), 2), "tall": down > across}
+    return {"width": round(min(_ACROSS, _DOWN * across / down), 2)}
 
 
 def _row(rows: Sequence[Row], place: int) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from typing import Final
 
 from evenhand.analysis.outcome import said
 from evenhand.analysis.saying import counted
-from evenhand.analysis.tables import Figure, Table
+from evenhand.analysis.tables import Figure, Section, Table
 from evenhand.reports.document import Report
+from evenhand.reports.fitting import unbroken
 
 _SHORT: Final = 12  # digits of a digest under a table: enough to compare by eye, the whole stands at the top
 
@@ -43,7 +44,21 @@ def under(part: Table | Figure, report: Report) -> tuple[tuple[str, str], ...]:
         f"data cut {said(source.effective)}; protocol {source.version} ({source.digest[:_SHORT]}); "
         f"record to entry {whole(source.seq)} ({source.hash[:_SHORT]})"
     )
-    return (("Population", part.population), ("Method", part.method), *notes, ("Source", stated))
+    return (("Population", unbroken(part.population)), ("Method", part.method), *notes, ("Source", stated))
+
+
+def refers(section: Section, report: Report) -> tuple[tuple[str, str], ...]:
+    """The tables and figures of a section as the text refers to them: ("Figure 1", id of the first), ("Tables 1 to
+    3", ...)."""
+    found = []
+    for sort in (Figure, Table):
+        those = [one for one in report.parts if one.section is section and isinstance(one.part, sort)]
+        if those:
+            first, last = those[0].label, those[-1].label.rpartition(" ")[2]
+            name, _, number = first.rpartition(" ")
+            between = "and" if len(those) == 2 else "to"
+            found.append((first if len(those) == 1 else f"{name}s {number} {between} {last}", those[0].part.id))
+    return tuple(found)
 
 
 def title(report: Report) -> str:

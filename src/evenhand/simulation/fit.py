@@ -22,6 +22,9 @@ def check_fit(scenario: Scenario, protocol: Protocol) -> None:
             found += _of_facts(case.facts, kinds, f"together.{group.about}.cases.{number}.facts")
     found += [(f"judgements.{name}", "no judgement of this study") for name in scenario.judgements
               if name not in protocol.judgements]  # fmt: skip
+    codes = protocol.enrollment.declined_because
+    found += [("declines.because", f"{code!r} is no reason of this study: {', '.join(codes) or 'it lists none'}")
+              for code in scenario.declines.because or () if code not in codes]  # fmt: skip
     if scenario.after_randomization is not None:
         faults = section_faults(scenario.after_randomization, protocol)
         found += [(".".join(part for part in ("after_randomization", where) if part), said) for where, said in faults]

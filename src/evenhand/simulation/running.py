@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from evenhand import steps
 from evenhand.protocol import Protocol
-from evenhand.record import LOOK_HELD, Actor, Entry, Event, History, appended, sign
+from evenhand.record import LOOK_HELD, MEETING_HELD, Actor, Entry, Event, History, appended, sign
 from evenhand.simulation.course import Course
 
 _MINUTE = timedelta(minutes=1)
@@ -18,7 +18,10 @@ _ABOUT_FORMS = (
     *(steps.enter, steps.correct_form, steps.sign_forms, steps.answer_query, steps.close_query, steps.open_query),
     *(steps.verify_source, steps.lock_forms),
 )
-_ALWAYS = {LOOK_HELD: "Made up: I record for the safety board that this look was held."}
+_ALWAYS = {
+    LOOK_HELD: "Made up: I record for the safety board that this look was held.",
+    MEETING_HELD: "Made up: I record for the safety board that it met.",
+}
 """What is signed whatever the course says, and what the signature means."""
 
 

@@ -12,10 +12,10 @@ from pydantic import AfterValidator, Field, model_validator
 
 from evenhand.dates import parse_date
 from evenhand.protocol.places import read_sheet
-from evenhand.protocol.sheets import SheetModel, validated
+from evenhand.protocol.sheets import SheetModel, Words, validated
 from evenhand.simulation.course import Pace
 from evenhand.simulation.courses import AfterRandomization, Monthly
-from evenhand.simulation.draws import AnyDraw, Chance, Draw, Ends, ListDraw, RecordDraw, Weight
+from evenhand.simulation.draws import AnyDraw, Chance, Draw, Ends, ListDraw, RecordDraw, Weight, Weights
 
 __all__ = ["AnyDraw", "Draw", "ListDraw", "RecordDraw", "Scenario", "Signing", "Together", "load_scenario"]
 
@@ -48,6 +48,26 @@ class Steps(SheetModel):
         return Pace(*((low, high) for low, high in ends))
 
 
+class Declining(SheetModel):
+    """What whoever does not consent says: nothing (``unsaid``), or one of these reasons of the study, with one of these
+    ``words`` where the reason is "other"; and who comes back and consents after all, so many days later."""
+
+    unsaid: Chance = 1
+    because: Weights | None = None
+    words: Weights | None = None
+    returns: Chance = 0
+    after: Ends = Field(default_factory=lambda: [7, 30])
+    assumed: Words | None = None
+
+    @model_validator(mode="after")
+    def _sayable(self) -> Declining:
+        if self.unsaid < 1 and self.because is None:
+            raise ValueError("some give a reason (`unsaid` is below 1): say which (`because`)")
+        if self.because and self.because.get("other") and self.words is None:
+            raise ValueError('the reason "other" goes with `words`')
+        return self
+
+
 class Accrual(SheetModel):
     """From a month since the start on, candidates come to a site at this rate, one by one by chance; it holds until the
     site's next piece. The first one opens the site."""
@@ -69,8 +89,8 @@ class Together(SheetModel):
 
     about: str
     cases: Annotated[list[Case], Field(min_length=1)]
-    source: str | None = None
-    assumed: str | None = None
+    source: Words | None = None
+    assumed: Words | None = None
 
     @model_validator(mode="after")
     def _sound(self) -> Together:
@@ -84,19 +104,21 @@ class Together(SheetModel):
 class Scenario(SheetModel):
     """A whole scenario. ``together``: facts that are drawn jointly; where two name one fact, the later one counts.
     ``arrivals`` are the days between one candidate and the next, at any site; or ``accrual`` says
-    when each site opens, and its own rate. Without ``after_randomization`` a walk ends at the allocation."""
+    when each site opens, and its own rate. ``declines``: of whoever does not consent. Without
+    ``after_randomization`` a walk ends at the allocation."""
 
     start: Annotated[str, AfterValidator(_a_day)]
     sites: Annotated[list[str], Field(min_length=1)]
     arrivals: Ends | None = None
     accrual: list[Accrual] = Field(default_factory=list)
     consents: Chance
+    declines: Declining = Field(default_factory=Declining)
     steps: Steps = Field(default_factory=Steps)
     facts: dict[str, AnyDraw]
     together: list[Together] = Field(default_factory=list)
     judgements: dict[str, Signing] = Field(default_factory=dict)
     after_randomization: AfterRandomization | None = None
-    assumed: str
+    assumed: Words
 
     @model_validator(mode="after")
     def _one_way_to_arrive(self) -> Scenario:

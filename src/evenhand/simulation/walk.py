@@ -27,6 +27,7 @@ from evenhand.simulation.arriving import arriving
 from evenhand.simulation.candidates import draw_candidate
 from evenhand.simulation.course import Course, Days
 from evenhand.simulation.courses import Following, Tally
+from evenhand.simulation.courses.chances import pick
 from evenhand.simulation.fit import check_fit
 from evenhand.simulation.looking import MadeUpBoard
 from evenhand.simulation.running import Running
@@ -86,6 +87,8 @@ def walk(
         if day >= course.until:
             break
         trial.until(day)
+        if not trial.history.state.accrual_open:
+            break  # no site goes on screening for a study that takes nobody any more
         trial.arrive(number, day, site)
         progress(number)
     trial.until(course.until)
@@ -159,16 +162,25 @@ class _Trial(Running):
             return
         subject = entry.subject or ""
         self.report.screened += 1
-        if self.random.random() >= self.scenario.consents:
-            self.report.turned_away["consent not given"] += 1
+        act = self._visit if self.random.random() < self.scenario.consents else self._asked
+        self.plan(self._later(day, self.pace.consent), partial(act, subject, by))
+
+    def _asked(self, subject: str, by: Actor, day: date) -> None:
+        """Somebody is asked for consent and declines; a few come back."""
+        if self._waits(subject, by, day, self._asked):
             return
-        self.plan(self._later(day, self.pace.consent), partial(self._visit, subject, by))
+        habits, random = self.scenario.declines, self.random
+        because = "" if habits.because is None or random.random() < habits.unsaid else pick(habits.because, random)
+        words = pick(habits.words, random) if because == "other" and habits.words else ""
+        self.take(steps.decline_consent, by, day, subject=subject, because=because, words=words)
+        if random.random() < habits.returns:
+            self.plan(self._later(day, (habits.after[0], habits.after[1])), partial(self._visit, subject, by))
+        else:
+            self.report.turned_away["declined to participate"] += 1
 
     def _visit(self, subject: str, by: Actor, day: date) -> None:
         """Consent, and what follows from it; or a later visit when the window opens."""
-        opens = self._opens(subject, day)
-        if opens is not None and opens > day:
-            self.plan(opens, partial(self._visit, subject, by))
+        if self._waits(subject, by, day, self._visit):
             return
         self.take(steps.consent, by, day, subject=subject)
         self.report.consented += 1
@@ -178,6 +190,17 @@ class _Trial(Running):
             self._when(due, day, partial(self._sign, subject, by, judgement))
             last = max(last, due)
         self._when(self._later(last, self.pace.registration), day, partial(self._register, subject, by))
+
+    def _waits(self, subject: str, by: Actor, day: date, act: Callable[[str, Actor, date], None]) -> bool:
+        """Whether nobody is asked today: accrual has ended, or the window opens later, when it is tried again."""
+        if not self.history.state.accrual_open:
+            self.report.turned_away["accrual"] += 1
+            return True
+        opens = self._opens(subject, day)
+        if opens is None or opens <= day:
+            return False
+        self.plan(opens, partial(act, subject, by))
+        return True
 
     def _register(self, subject: str, by: Actor, day: date) -> None:
         try:
@@ -197,6 +220,14 @@ class _Trial(Running):
             return
         if self._following is not None:
             self._following.begin(subject, by.site)
+        self._halt_when_full(day)
+
+    def _halt_when_full(self, day: date) -> None:
+        """On the day on which the planned number is randomized, accrual is halted, as whoever steers a trial does."""
+        target = self.protocol.enrollment.target
+        if len(self.history.allocations) >= target and self.history.state.accrual_open:
+            reason = f"Made up: the planned number of {target} participants is randomized."
+            self.take(steps.halt_accrual, self.actor("administrator", None), day, reason=reason)
 
     def _later(self, day: date, days: Days) -> date:
         """A day as much later as the pace says; where it leaves no choice, nothing is drawn."""

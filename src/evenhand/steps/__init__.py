@@ -7,16 +7,18 @@ the transaction in which the history was read.
 
 from evenhand.steps.amending import adopt_version
 from evenhand.steps.asking import answer_query, close_query, open_query, settle_queries
-from evenhand.steps.assessing import assess, eligibility_breaches
+from evenhand.steps.assessing import assess, eligibility_breaches, stratum_breaches
 from evenhand.steps.choosing import protocol_to_take
 from evenhand.steps.enrolling import (
     allocation_body,
     attest,
     consent,
+    decline_consent,
     missing_details,
     next_place,
     randomize,
     register,
+    require_undecided,
     screen,
     withdraw_consent,
 )
@@ -42,6 +44,7 @@ __all__ = [
     "correct",
     "correct_form",
     "corrected",
+    "decline_consent",
     "eligibility_breaches",
     "enter",
     "entered",
@@ -54,10 +57,12 @@ __all__ = [
     "protocol_to_take",
     "randomize",
     "register",
+    "require_undecided",
     "resume_accrual",
     "screen",
     "settle_queries",
     "sign_forms",
+    "stratum_breaches",
     "strike",
     "struck",
     "unlock_forms",

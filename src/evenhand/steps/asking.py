@@ -12,7 +12,7 @@ from evenhand.conduct.quality import AGREE, BY_PEOPLE, QUERY_ANSWERED, QUERY_CLO
 from evenhand.enrollment import require_known, require_running
 from evenhand.protocol import Protocol
 from evenhand.protocol.plan import Form
-from evenhand.record import Actor, Event, History, SubjectHistory, drafted
+from evenhand.record import Actor, Event, History, SubjectHistory, ahead
 from evenhand.refusal import Refusal
 from evenhand.steps.events import Body, Events
 
@@ -21,9 +21,7 @@ _CLAUSE: Final = "ICH E6(R3), data governance"
 
 def with_queries(protocol: Protocol, history: History, event: Event, on: date, by: Actor, at: datetime) -> Events:
     """An event about a participant, and after it those that open and close rule queries because of it."""
-    entry = drafted(history, event, by=by, at=at)
-    known = history.subject(event.subject or "").after(entry, history.kinds)
-    return [event, *rule_queries(protocol, known, on)]
+    return [event, *rule_queries(protocol, ahead(history, event, by=by, at=at), on)]
 
 
 def and_queries(protocol: Protocol, history: History, event: Event, by: Actor, at: datetime) -> Events:

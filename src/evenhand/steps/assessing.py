@@ -7,6 +7,7 @@ from datetime import date
 from evenhand.conduct.findings import Deviation
 from evenhand.conduct.quality import evidence_after_randomization
 from evenhand.eligibility import Assessment, assessor_of
+from evenhand.eligibility.strata import level_of
 from evenhand.protocol import Protocol
 from evenhand.record import History, Standing
 from evenhand.record.facts import recorded_person
@@ -54,6 +55,30 @@ def eligibility_breaches(protocol: Protocol, history: History, *, subject: str) 
     )
 
 
+def stratum_breaches(protocol: Protocol, history: History, *, subject: str) -> tuple[Deviation, ...]:
+    """Strata in which somebody was randomized, and which are others by what was recorded or corrected since.
+
+    Arm and stratum stay what they were in every analysis (intention to treat: ICH E9, 5.2.1).
+    """
+    known = history.subject(subject)
+    later, made = evidence_after_randomization(known), known.allocation
+    if made is None or not later:
+        return ()
+    assessment = assess(protocol, history, subject=subject, on=made.effective)
+    found = []
+    for factor in protocol.randomization.strata:
+        used, now = made.levels.get(factor.id), level_of(protocol, factor, assessment)
+        if used is not None and now is not None and used != now:
+            labels = {level.id: level.label for level in factor.levels}
+            what = f"{factor.label}: randomized as {labels.get(str(used), used)}; as is known now, {labels[now]}."
+            found.append(Deviation("stratum", made.effective, what, "randomization", _STAYS, later[-1].latest.seq))
+    return tuple(found)
+
+
+_STAYS = (
+    "Record it as a protocol deviation, or correct the fact if that is what is wrong; the participant stays in the arm "
+    "and, for every analysis, in the stratum of randomization."
+)
 _JUDGED = ("facts_recorded", "attested")  # what ``recorded_person`` reads
 _Question = tuple[Protocol, tuple[Standing, ...], date]
 _MOST_ASSESSED = 10_000  # assumed: more open candidates than any trial has

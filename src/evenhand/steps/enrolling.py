@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Final
 
 from evenhand.eligibility import Assessment, Pieces, level_of
 from evenhand.enrollment import (
@@ -20,7 +21,16 @@ from evenhand.facts.privacy import for_the_record
 from evenhand.facts.wire import attestation_json, fact_json
 from evenhand.protocol import Judgement, Protocol
 from evenhand.randomization import Placement, allocate, design_of, placement, verify_commitment
-from evenhand.record import JSON, Actor, Event, History, quick_digest, sign
+from evenhand.record import (
+    CONSENT_DECLINED,
+    JSON,
+    Actor,
+    Event,
+    History,
+    SubjectHistory,
+    quick_digest,
+    sign,
+)
 from evenhand.refusal import Refusal
 from evenhand.steps.asking import and_queries
 from evenhand.steps.assessing import assess
@@ -97,10 +107,74 @@ def consent(
     require_known(history.subject(subject))
     document = protocol.enrollment.consent_document
     given = version or protocol.enrollment.consent_version
+    declined = history.subject(subject).declined
+    if declined is not None and on < declined.effective:
+        raise Refusal(
+            f"{subject} declined on {declined.effective}, and consent of {on} would have come before that",
+            "consent",
+            "Give the day on which the person signed. Consent that no longer holds is withdrawn, not declined.",
+        )
     event = Event("consented", subject, on, {"document": document, "version": given})
     if given != protocol.enrollment.consent_version:  # the participant does not move on to this version's forms
         return [event]
     return and_queries(protocol, history, event, by, at)
+
+
+def decline_consent(
+    protocol: Protocol,
+    history: History,
+    *,
+    subject: str,
+    on: date,
+    because: str = "",
+    words: str = "",
+    by: Actor,
+    at: datetime,
+) -> Events:
+    """Record that a candidate was asked and declined; nobody has to say why, and who declined may consent later.
+
+    ``because`` is one of the study's codes or empty; ``words`` belong to the code "other" alone.
+    """
+    require_running(protocol, history)
+    known = history.subject(subject)
+    require_known(known)
+    require_undecided(known, on)
+    codes = protocol.enrollment.declined_because
+    if because and because not in codes:
+        said = f"{because!r} is no reason of this study"
+        raise Refusal(said, "consent", f"Choose one of {', '.join(codes)}, or none." if codes else "Leave it out.")
+    if bool(words.strip()) != (because == _OTHER):
+        said = "another reason is not said" if because == _OTHER else f"words go with the reason {_OTHER!r} alone"
+        raise Refusal(said, "consent", "Say it in a few words, without names; or choose another reason, or none.")
+    asked = protocol.enrollment
+    body: Body = {"document": asked.consent_document, "version": asked.consent_version}
+    body |= {name: said for name, said in (("because", because), ("words", words.strip())) if said}
+    return [Event(CONSENT_DECLINED, subject, on, body)]
+
+
+_OTHER: Final = "other"  # the code of a reason that is none of the others
+
+
+def require_undecided(known: SubjectHistory, on: date) -> None:
+    """Whoever is registered or consents leaves by a withdrawal; whoever declined has said so already."""
+    if known.registration is not None:
+        said = f"{known.subject} is registered as {known.registration.body['participant']}"
+        raise Refusal(said, "consent", "A participant who wants to leave withdraws consent.")
+    given = known.consent_on(on)
+    if given is not None:
+        said = f"{known.subject} consented on {given.effective}"
+        raise Refusal(said, "consent", "Whoever thinks otherwise after that withdraws consent.")
+    earlier = _declined_about(known, on)
+    if earlier is not None:
+        said = f"it is recorded already that {known.subject} declined on {earlier}"
+        raise Refusal(said, "consent", "Nothing more is to be recorded; if the day or the reason is wrong, correct it.")
+
+
+def _declined_about(known: SubjectHistory, on: date) -> date | None:
+    """The day of a decline with no consent between it and this day."""
+    turns = sorted((*known.of("consented"), *known.of(CONSENT_DECLINED)), key=lambda one: one.happened)
+    beside = [one for one in turns if one.effective <= on][-1:] + [one for one in turns if one.effective > on][:1]
+    return next((one.effective for one in beside if one.kind == CONSENT_DECLINED), None)
 
 
 def withdraw_consent(

@@ -35,10 +35,16 @@ def activate(
     return [Event("study_activated", None, on, body)]
 
 
-def halt_accrual(protocol: Protocol, history: History, *, reason: str, on: date, by: Actor, at: datetime) -> Events:
-    """Stop registering and randomizing, for a reason."""
+def halt_accrual(
+    protocol: Protocol, history: History, *, reason: str, rule: str = "", on: date, by: Actor, at: datetime
+) -> Events:  # fmt: skip
+    """Stop registering and randomizing, for a reason; ``rule``: the stopping rule of the protocol that asks for it."""
     require_accrual(protocol, history)
-    return [Event("accrual_halted", None, on, {}, reason=reason)]
+    known = protocol.monitoring.stopping if protocol.monitoring else {}
+    if rule and rule not in known:
+        said = f"the protocol has no stopping rule {rule!r}"
+        raise Refusal(said, "accrual", f"Known are {', '.join(known) or 'none'}.")
+    return [Event("accrual_halted", None, on, {"rule": rule} if rule else {}, reason=reason)]
 
 
 def resume_accrual(protocol: Protocol, history: History, *, reason: str, on: date, by: Actor, at: datetime) -> Events:

@@ -33,7 +33,7 @@ class Action(StrEnum):
     SEE_ARM = "see a participant's arm"
     ENTER_FACTS = "enter facts"
     ATTEST = "sign a judgement"
-    RECORD_CONSENT = "record consent or its withdrawal"
+    RECORD_CONSENT = "record consent, its withdrawal, or that it was declined"
     REGISTER = "register a participant"
     RANDOMIZE = "randomize a participant"
     CORRECT = "correct an entry"
@@ -50,7 +50,8 @@ class Action(StrEnum):
     SEE_STUDY = "see the study"
     SEE_POOLED = "see what is counted after randomization, arms pooled"
     SEE_BY_ARM = "see what is counted by arm"
-    HOLD_LOOK = "record an interim look for the safety board"
+    HOLD_LOOK = "record a look or another meeting of the safety board"
+    MAKE_FINAL = "record the final analysis"
     SEE_RECORD = "read the record"
     VERIFY = "verify the record"
     EXPORT = "export the record"
@@ -84,7 +85,7 @@ TABLE: Final[dict[str, frozenset[Action]]] = {
     "data_manager": _WATCH | {Action.SEE_ARM, Action.CORRECT, Action.EXPORT, Action.ASK_QUERY, Action.LOCK},
     # a monitor confirms entries against the person's own chart
     "monitor": _WATCH | {Action.SEE_NAME, Action.SEE_ARM, Action.ASK_QUERY, Action.VERIFY_SOURCE},
-    "statistician": _WATCH | {Action.SEE_ARM, Action.SEE_BY_ARM, Action.EXPORT},
+    "statistician": _WATCH | {Action.SEE_ARM, Action.SEE_BY_ARM, Action.MAKE_FINAL, Action.EXPORT},
     "safety_board": frozenset(
         {Action.SEE_STUDY, Action.SEE_POOLED, Action.SEE_BY_ARM, Action.SEE_SAFETY, Action.HOLD_LOOK}
     ),
@@ -96,7 +97,7 @@ TABLE: Final[dict[str, frozenset[Action]]] = {
 
 _WHOLE_STUDY: Final = frozenset(
     {
-        *(Action.SEE_POOLED, Action.SEE_BY_ARM, Action.HOLD_LOOK, Action.VERIFY, Action.EXPORT),
+        *(Action.SEE_POOLED, Action.SEE_BY_ARM, Action.HOLD_LOOK, Action.MAKE_FINAL, Action.VERIFY, Action.EXPORT),
         *(Action.SEE_ADMINISTRATION, Action.ADMINISTER, Action.STEER),
     }
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from django import forms
@@ -10,12 +10,14 @@ from django import forms
 from evenhand.record import SubjectHistory
 from evenhand.web.store import Seen
 
+_UNNAMED: Final = {"id": False}  # a page may hold several such forms, and no id may stand twice on it
+
 
 class Guarded(forms.Form):
     """A form that records something: ``key`` names this one request, ``seen`` is the last entry on the page."""
 
-    key = forms.CharField(widget=forms.HiddenInput, max_length=100)
-    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    key = forms.CharField(widget=forms.HiddenInput(_UNNAMED), max_length=100)
+    seen = forms.IntegerField(widget=forms.HiddenInput(_UNNAMED), min_value=0)
 
     def __init__(self, *args: Any, about: SubjectHistory | None = None, **kwargs: Any) -> None:
         last = about.entries[-1].seq if about and about.entries else 0

@@ -129,10 +129,11 @@ def _judged(protocol: Protocol, known: SubjectHistory, site: str | None, on: dat
         "over",
         *outlook.stands(on),
         window,
-        withdrawn=_withdrawn(known, on),
+        withdrawn=None if known.declined else _withdrawn(known, on),
+        declined=known.declined.effective if known.declined else None,
         participant=str(known.registration.body["participant"]) if known.registration else "",
     )
-    if row.withdrawn or window is None or (window.last is not None and window.last < on):
+    if row.withdrawn or row.declined or window is None or (window.last is not None and window.last < on):
         return row
     person = recorded_person(known, protocol.vocabulary)
     ready = max(on, window.first or on)

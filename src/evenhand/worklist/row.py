@@ -71,10 +71,11 @@ class Row:
     """One candidate on a day.
 
     ``place``: ``open`` (may be randomized now as far as time goes), ``opens`` (later), or ``over`` (neither now nor
-    later as things are recorded, or consent withdrawn). ``failed`` are the criteria that fail on the day. ``tasks`` are
-    in the order in which they are done; there are none where ``place`` is over. ``lapsing`` are the signatures that
-    lapse before the window closes, the first to lapse first. ``withdrawn`` is the day on which consent was withdrawn,
-    if none was given since; ``participant`` the number given at registration.
+    later as things are recorded, or consent withdrawn or declined). ``failed`` are the criteria that fail on the day.
+    ``tasks`` are in the order in which they are done; there are none where ``place`` is over. ``lapsing`` are the
+    signatures that lapse before the window closes, the first to lapse first. ``withdrawn`` is the day on which consent
+    was withdrawn, if none was given since; ``declined`` that on which the person declined, if none was given since
+    (whoever declined may come back); ``participant`` the number given at registration.
     """
 
     subject: str
@@ -88,6 +89,7 @@ class Row:
     tasks: tuple[Task, ...] = ()
     lapsing: tuple[Holding, ...] = ()
     withdrawn: date | None = None
+    declined: date | None = None
     participant: str = ""
 
     @property

@@ -30,7 +30,7 @@ def urgency(row: Row) -> tuple[int, date, int, int, str]:
 def _day(row: Row) -> date:
     window = row.window
     if row.place == "over":
-        ended = row.withdrawn or (window.last if window else None) or date.min
+        ended = row.withdrawn or row.declined or (window.last if window else None) or date.min
         return date.fromordinal(date.max.toordinal() - ended.toordinal() + 1)
     if row.place == "opens":
         return (window.first if window else None) or row.on

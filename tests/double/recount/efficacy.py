@@ -372,11 +372,11 @@ def distant(world):
     for place, part in enumerate(found.columns()[:2]):
         for cause, name in ((1, "event"), (2, "competing")):
             told |= {(f"{name}_{months}", place): incidence(part, cause, months) for months in LANDMARKS}
-    told["cause_specific", 1] = cox(found)
-    told["cause_specific", 2] = {"p": told["cause_specific", 1]["p"]} if "p" in told["cause_specific", 1] else {}
+    told["cause_specific", 2] = cox(found)
+    told["cause_specific", 3] = {"p": told["cause_specific", 2]["p"]} if "p" in told["cause_specific", 2] else {}
     statistic = gray(found)
     if statistic is not None:
-        told |= {("gray", 1): {"chi_square": statistic}, ("gray", 2): {"p": chi2.sf(statistic, 1)}}
+        told |= {("gray", 2): {"chi_square": statistic}, ("gray", 3): {"p": chi2.sf(statistic, 1)}}
     return told
 
 

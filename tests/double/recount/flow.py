@@ -33,13 +33,38 @@ def closed_on(world):
 
 
 def became(world, who):
-    """What became of somebody who is not randomized: not eligible, out of time, withdrew, or open."""
+    """What became of somebody who is not randomized, as the flow has it: told by a halt that lasts, where nothing else
+    had happened by its day."""
+    halted = halted_on(world)
+    if halted and reached(who, "screened") <= halted <= (closed_on(world) or world.until):
+        found = fate(world, who, halted)
+        return "halted" if found == "open" else found
+    return fate(world, who, closed_on(world) or world.until)
+
+
+def halted_on(world):
+    """The day since which accrual is halted; None where it is open, or was resumed."""
+    kinds = ("accrual_halted", "accrual_resumed")
+    last = max(((form.effective, form.seq, kind) for kind, form in world.study if kind in kinds), default=None)
+    return last[0] if last and last[2] == "accrual_halted" else None
+
+
+def fate(world, who, day):
+    """Not eligible, declined, out of time, withdrew, or open on a day."""
+    if declined(who):
+        return "declined"
     consents, withdrawn = who.kinds["consented"], who.kinds["consent_withdrawn"]
     if consents and withdrawn and withdrawn[-1].seq > consents[-1].seq:
         return "withdrew"
-    if not failed(world, who, closed_on(world) or world.until):
+    if not failed(world, who, day):
         return "open"
     return "not_eligible" if failed(world, who, last_day(who)) else "out_of_time"
+
+
+def declined(who):
+    """What stands of the last time that somebody declined; None where consent came after it."""
+    turns = sorted((*who.kinds["consented"], *who.kinds["consent_declined"]), key=lambda one: (one.effective, one.seq))
+    return turns[-1] if turns and turns[-1] in who.kinds["consent_declined"] else None
 
 
 def last_day(who):
@@ -74,12 +99,15 @@ def enrolment(world):
 
 def _left(world, row, some):
     fates = {who.name: became(world, who) for who in some}
-    told = {row: len(some), **{f"{row}_{fate}": sum(one == fate for one in fates.values())
-                               for fate in ("not_eligible", "withdrew", "out_of_time")}}  # fmt: skip
+    told = {row: len(some)}
+    for how in ("not_eligible", "declined", "withdrew", "out_of_time", "halted"):
+        told[f"{row}_{how}"] = sum(one == how for one in fates.values())
     told[f"{row}_closed"] = sum(one == "open" for one in fates.values()) if closed_on(world) else 0
     late = [who for who in some if fates[who.name] == "out_of_time"]
     told[f"{row}_left_open"] = sum(bool(unknown(world, who, last_day(who))) for who in late)
     told[f"{row}_met"] = len(late) - told[f"{row}_left_open"]
+    reasons = Counter(declined(who).body.get("because", "") for who in some if fates[who.name] == "declined")
+    told |= {f"{row}_declined_{why or 'unsaid'}": many for why, many in reasons.items()}
     fails = Counter(name for who in some if fates[who.name] == "not_eligible"
                     for name in failed(world, who, last_day(who)))  # fmt: skip
     return told | {f"{row}_{name.lower()}": many for name, many in fails.items()}
@@ -116,7 +144,9 @@ def sites(world):
             opened.setdefault(site, form.effective)
     days = sorted(who.start for who in world.randomized)
     target = world.protocol.enrollment.target
-    last = min([world.until, *filter(None, [closed_on(world)]), *days[target - 1 : target]])
+    halted = halted_on(world)  # accrual is not open on the day of a halt
+    ends = [closed_on(world), halted and halted - DAY, *days[target - 1 : target]]
+    last = min([world.until, *filter(None, ends)])
     told, whole = {}, 0
     for site in (*opened, "all_together"):
         some = [who for who in world.people if site in (who.first["by"]["site"], "all_together")]
@@ -126,12 +156,13 @@ def sites(world):
         for place in range(1, len(stages)):
             many = sum(any(who.kinds[one] for one in stages[place:]) for who in some)
             told[row, place] = counted(many)
-        left = sum(stage(who) in ("screened", "consented") and became(world, who) == "not_eligible" for who in some)
-        told[row, 4] = counted(left, len(some))
+        left = [became(world, who) for who in some if stage(who) in ("screened", "consented")]
+        told[row, 4] = counted(left.count("not_eligible"), len(some))
+        told[row, 5] = counted(left.count("declined"), len(some))
         open_days = (last - opened[site]).days + 1 if site in opened else whole
         whole += open_days
-        told[row, 5] = {"months": open_days / MONTH, "days": open_days}
-        told[row, 6] = {"a_month": told[row, 3]["count"] / (open_days / MONTH)}
+        told[row, 6] = {"months": open_days / MONTH, "days": open_days}
+        told[row, 7] = {"a_month": told[row, 3]["count"] / (open_days / MONTH)}
     return told
 
 
@@ -147,9 +178,10 @@ def by_year(world):
 def losses(world):
     told = {}
     for kind in ("screened", "consented", "registered"):
-        fates = [became(world, who) for who in world.people if stage(who) == kind]
+        day = closed_on(world) or world.until
+        fates = [fate(world, who, day) for who in world.people if stage(who) == kind]
         told[kind, 0] = counted(len(fates))
-        order = ("not_eligible", "out_of_time", "withdrew", "open")
+        order = ("not_eligible", "declined", "out_of_time", "withdrew", "open")
         told |= {(kind, place): counted(fates.count(fate)) for place, fate in enumerate(order, 1)}
     return told
 
@@ -195,7 +227,7 @@ def _instead(world, who):
     """Why somebody did not receive it."""
     if who.arm == "usual":
         return "other" if who.local() else "unrecorded"
-    if all(state == "closed with a reason" for state, _ in parts_of(who).values()):
+    if {state for state, _ in parts_of(who).values()} - {"not applicable"} == {"closed with a reason"}:
         return "documented"
     if _ended(world, who):
         return f"ended_{who.end[1]}"

@@ -6,7 +6,7 @@ from datetime import date
 
 from scipy.stats import beta
 
-from tests.double.recount.flow import became, failed, last_day, reached, stage
+from tests.double.recount.flow import became, declined, failed, last_day, reached, stage
 from tests.double.recount.raw import DAY, counted, day_of, in_columns, months_after
 from tests.double.recount.safety import difference
 
@@ -115,6 +115,7 @@ def baseline(world):
         "ethnicity": lambda who: [ethnicity(who)],
         "performance_status": lambda who: [last(who, "ecog")],
         "karnofsky": lambda who: [last(who, "kps")],
+        "breast_primary": lambda who: [last(who, "breast_primary")],
         "estrogen_receptor": lambda who: [last(who, "estrogen_receptor")],
         "progesterone_receptor": lambda who: [last(who, "progesterone_receptor")],
         "her2": lambda who: [her2(who)],
@@ -269,16 +270,34 @@ def lost(world):
             return sum(fates.get(who.name, "randomized") in wanted for who in people)
 
         closed = any(kind == "study_closed" for kind, _ in world.study)
-        stays = ("withdrew", "out_of_time", *(["open"] if closed else []))
+        stays = ("withdrew", "out_of_time", "halted", *(["open"] if closed else []))
         told[row, 0] = counted(len(some))
         told[row, 1] = exact(many(some, "not_eligible"), len(some))
         told[row, 2] = difference(many(some, "not_eligible"), len(some), many(others, "not_eligible"), len(others))
-        told[row, 3] = counted(many(some, *stays), len(some))
-        told[row, 4] = counted(0 if closed else many(some, "open"), len(some))
-        told[row, 5] = exact(many(some, "randomized"), len(some))
-        told[row, 6] = difference(many(some, "randomized"), len(some), many(others, "randomized"), len(others))
+        told[row, 3] = counted(many(some, "declined"), len(some))
+        told[row, 4] = counted(many(some, *stays), len(some))
+        told[row, 5] = counted(0 if closed else many(some, "open"), len(some))
+        told[row, 6] = exact(many(some, "randomized"), len(some))
+        told[row, 7] = difference(many(some, "randomized"), len(some), many(others, "randomized"), len(others))
+    return _without_gaps(told)
+
+
+def _without_gaps(told):
     return {place: {name: one for name, one in cell.items() if one is not None or name == "difference"}
             for place, cell in told.items()}  # fmt: skip
+
+
+def declining(world):
+    """Who declined, of those who declined or ever consented."""
+    told = {}
+    for row, sides in groups(world).items():
+        some, others = ([who for who in side if who.kinds["consented"] or declined(who)] for side in sides)
+        if some:
+            no = [sum(declined(who) is not None for who in side) for side in (some, others)]
+            told[row, 0] = counted(len(some))
+            told[row, 1] = exact(no[0], len(some))
+            told[row, 2] = difference(no[0], len(some), no[1], len(others))
+    return _without_gaps(told)
 
 
 def _failing(world):
@@ -317,6 +336,7 @@ RECOUNTS = {
     "inclusion_1997": table_1997,
     "inclusion_2024": table_2024,
     "representation_lost": lost,
+    "representation_declined": declining,
     "representation_differences": differences,
     **{f"representation_{name}": by_criterion(name) for name in ("age_group", "sex", "race", "ethnicity")},
 }

@@ -380,7 +380,25 @@ def checks(world):
     return told
 
 
+def meetings(world):
+    """Every meeting of the board and the final analysis by their entries alone: what was struck is not told."""
+    some = [one for one in world.entries.values() if one["kind"] in MEETINGS and one["effective"] <= str(world.until)]
+    struck = {one["corrects"] for one in some if one["corrects"] and one["body"].get("struck") is True}
+    told = {}
+    for one in some:
+        if one["corrects"] or one["seq"] in struck:
+            continue
+        body, row = one["body"], f"entry_{one['seq']}"
+        told[row, 0] = {"entry": one["seq"]} | {name: body[name] for name in ("look", "events") if name in body}
+        told[row, 1] = {"day": body["effective"]}
+        place, name = (3, "manifest") if one["kind"] == "final_analysis_made" else (2, "recommendation")
+        told[row, place] = {name: body[name]}
+    return told
+
+
+MEETINGS = ("interim_look_held", "board_meeting_held", "final_analysis_made")
 RECOUNTS = {
+    "board_meetings": meetings,
     "stopping_rules": standing,
     "stopping_operating": operating,
     "interim_result": result,

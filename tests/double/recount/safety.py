@@ -354,7 +354,8 @@ def serious_list(world):
                 row = f"{who.name}/{one.form.seq}"
                 names = ("event", "days", "outcome", "because", "expected", "arm", "related", "narrative")
                 told |= {(row, place): {names[place]: text} for place, text in enumerate(texts)}
-    return told
+    written = any(cell["narrative"] != "not recorded" for cell in told.values() if "narrative" in cell)
+    return told if written else {key: cell for key, cell in told.items() if "narrative" not in cell}
 
 
 def _of_event(world, one):

@@ -316,6 +316,7 @@ def parts_of(who):
         operated = ("complete", min(one.day("performed") for one in done))
     else:
         operated = ("closed with a reason", surgery[-1].effective) if surgery else ("open", None)
+        operated = ("not applicable", None) if primary(who) in ("removed", "never_found") else operated
     rays = [(one.state(), one.ended or one.began) for one in courses(who, "locoregional_radiation")]
     left = [one.effective for one in who.kinds["form_entered"]
             if one.body["form"] == "locoregional_radiation" and one.body.get("not_done")]  # fmt: skip
@@ -325,6 +326,13 @@ def parts_of(who):
     state = least([one[0] for one in each])
     return {"surgery": operated, "locoregional": regional,
             "metastases": (state, max((one[2] for one in each if one[2]), default=None))}  # fmt: skip
+
+
+def primary(who):
+    """What was said last of the primary in the breast."""
+    said = [(one["date"] or "", place, one["value"]) for place, (_, one) in enumerate(who.facts)
+            if one["fact"] == "breast_primary"]  # fmt: skip
+    return max(said)[2] if said else None
 
 
 def least(states):
@@ -337,17 +345,27 @@ def least(states):
 def completeness(world):
     some, told = world.of_arms[1], {}
     given = {who.name: parts_of(who) for who in some}
+    states = {who.name: {part: one[0] for part, one in given[who.name].items()} for who in some}
+    for who in some:
+        if states[who.name]["surgery"] == "closed with a reason" and primary(who) is None:
+            states[who.name]["surgery"] = "unknown"
     for part in ("surgery", "locoregional", "metastases"):
-        for state in ("complete", "closed with a reason", "open"):
-            told |= in_columns(f"{part}/{state}", [some], lambda who, p=part, s=state: given[who.name][p][0] == s)
-    whole = {who.name: least([one[0] for one in given[who.name].values()]) for who in some}
+        for state in {one[part] for one in states.values()}:
+            told |= in_columns(f"{part}/{state}", [some], lambda who, p=part, s=state: states[who.name][p] == s)
+    whole = {name: _together(set(one.values())) for name, one in states.items()}
     whole = {who.name: "nothing" if whole[who.name] == "open" and not who.local() else whole[who.name] for who in some}
-    for state in ("complete", "closed with a reason", "open", "nothing"):
+    for state in set(whole.values()):
         told |= in_columns(f"local_therapy/{state}", [some], lambda who, state=state: whole[who.name] == state)
     begun = [(who.local()[0][0] - who.start).days / MONTH for who in some if who.local()]
     ended = [(max(one[1] for one in given[who.name].values() if one[1]) - who.start).days / MONTH
              for who in some if "open" not in {one[0] for one in given[who.name].values()}]  # fmt: skip
     return told | {("begun", 0): middle(begun), ("completed", 0): middle(ended)}
+
+
+def _together(states):
+    """The state of all parts: one that did not apply takes no part."""
+    order = ("open", "closed with a reason", "unknown", "complete")
+    return next(one for one in order if one in states)
 
 
 STATES = ("kept", "early", "late", "overdue", "open", "not begun", "left out", "ended")
@@ -356,10 +374,15 @@ STATES = ("kept", "early", "late", "overdue", "open", "not begun", "left out", "
 def windows(world):
     some, told = world.of_arms[1], {}
     for window in world.protocol.plan.treatment.windows:
-        stands = [window_of(window, who) for who in some]
-        told[window.id, 0] = counted(len(some))
-        told |= {(window.id, place): counted(stands.count(state), len(some)) for place, state in enumerate(STATES, 1)}
+        held = [who for who in some if "surgery" not in (window.of, window.after) or _operable(who)]
+        stands = [window_of(window, who) for who in held]
+        told[window.id, 0] = counted(len(held))
+        told |= {(window.id, place): counted(stands.count(state), len(held)) for place, state in enumerate(STATES, 1)}
     return told
+
+
+def _operable(who):
+    return parts_of(who)["surgery"][0] != "not applicable"
 
 
 def window_of(window, who):
@@ -402,7 +425,22 @@ def _whole(parts):
 
 
 def unplanned(world):
-    return in_columns("unplanned", [world.of_arms[0]], lambda who: who.local())
+    some = [world.of_arms[0]]
+    told = in_columns("unplanned", some, lambda who: who.local())
+    for form in {one.body["form"] for who in some[0] for _, one in who.local()}:
+        told |= in_columns(
+            f"unplanned/{form}", some, lambda who, form=form: any(one.body["form"] == form for _, one in who.local())
+        )
+    for when, wanted in (("before", False), ("after", True)):
+        told |= in_columns(
+            f"when/{when}", some, lambda who, w=wanted: bool(who.local()) and _progressed_before(who) is w
+        )
+    return told
+
+
+def _progressed_before(who):
+    """Whether the first local therapy came after a progression that was determined."""
+    return who.progressed is not None and who.local()[0][0] > who.progressed
 
 
 RECOUNTS = {

@@ -1,8 +1,8 @@
 """A dataset as Parquet, written by DuckDB, which is loaded when it is needed and not before.
 
-Days are DATE, whole numbers INTEGER, all else VARCHAR; what is not known is NULL. What the columns mean travels in the
-metadata of the file: ``dataset``, ``label`` and ``columns`` (JSON: name, label, kind and source of each, in order).
-The same dataset gives the same bytes with the same DuckDB, whose version the file names.
+Days are DATE, whole numbers INTEGER, other numbers DOUBLE, all else VARCHAR; what is not known is NULL. What the
+columns mean travels in the metadata of the file: ``dataset``, ``label`` and ``columns`` (JSON: name, label, kind and
+source of each, in order). The same dataset gives the same bytes with the same DuckDB, whose version the file names.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from typing import Final
 
 from evenhand.analysis.datasets.table import Column, Dataset, Kind, Value
 
-_TYPES: Final[dict[Kind, str]] = {"text": "VARCHAR", "flag": "VARCHAR", "whole": "INTEGER", "date": "DATE"}
-_READ: Final[dict[Kind, type]] = {"text": str, "flag": str, "whole": int, "date": date}
+_TYPES: Final[dict[Kind, str]] = {
+    "text": "VARCHAR", "flag": "VARCHAR", "whole": "INTEGER", "number": "DOUBLE", "date": "DATE",
+}  # fmt: skip
+_READ: Final[dict[Kind, type]] = {"text": str, "flag": str, "whole": int, "number": float, "date": date}
 _AT_ONCE: Final = 50_000  # rows that are handed over together, so that memory does not grow with the dataset
 
 

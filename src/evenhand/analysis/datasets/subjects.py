@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Final
 
 from evenhand.analysis.analysing import Analysed, Analysis
+from evenhand.analysis.datasets.described import described_fields
 from evenhand.analysis.datasets.table import Dataset, Field, Value, entries_text, exact, field, flag, tabled
-from evenhand.analysis.inclusion.people import recorded_age
 from evenhand.analysis.populations import Membership
 from evenhand.conduct.ending import ends_of
 from evenhand.conduct.forms import context
-from evenhand.facts import Person, View
-from evenhand.record.facts import recorded_person
-from evenhand.record.remembered import Remembered
 
 Fields = list[Field[Analysed]]
-_PERSON: Final[Remembered[Person]] = Remembered(1)
 
 
 def keys(analysis: Analysis) -> Fields:
@@ -32,7 +27,8 @@ def keys(analysis: Analysis) -> Fields:
 
 def subjects(analysis: Analysis) -> Dataset:
     """ADSL, in the order of randomization."""
-    fields = [*keys(analysis), *_about(), *_strata(analysis), *_memberships(analysis), *_end()]
+    who = [*keys(analysis), *_about(), *described_fields(analysis)]
+    fields = [*who, *_strata(analysis), *_memberships(analysis), *_end()]
     return tabled("ADSL", "Subject-level dataset", fields, analysis.people)
 
 
@@ -46,35 +42,12 @@ def _about() -> Fields:
         field("PROTVER", "Protocol version followed", "text", "consents", lambda one: one.person.protocol.version.id),
         field("RANDDT", "Day of randomization", "date", "entry randomized", lambda one: one.seen.start),
         field("RANDSEQ", "Entry of the randomization", "whole", "entry randomized", lambda one: one.seen.seq),
-        field("AGE", "Age in years when it was recorded", "whole", "fact birth_date", _age),
-        field("SEX", "Sex", "text", "fact sex", lambda one: _fact(one, "sex")),
-        field("RACE", "Race", "text", "fact race", lambda one: _fact(one, "race")),
-        field("ETHNIC", "Ethnicity", "text", "fact ethnicity", lambda one: _fact(one, "ethnicity")),
     ]
 
 
 def _number(one: Analysed) -> str | None:
     registration = one.person.known.registration
     return str(registration.body["participant"]) if registration else None
-
-
-def _fact(one: Analysed, name: str) -> Value:
-    """A fact as it stood on the day of randomization; None where the study has none of that name, or it is unknown."""
-    vocabulary = one.person.protocol.vocabulary
-    if name not in vocabulary.facts:
-        return None
-    value = View(_person(one), vocabulary, one.seen.start, {}).one(name)
-    return value if isinstance(value, str) else None
-
-
-def _age(one: Analysed) -> int | None:
-    return recorded_age(_person(one), "birth_date")
-
-
-def _person(one: Analysed) -> Person:
-    """The facts of a person, read once for the columns of a row."""
-    known, vocabulary = one.person.known, one.person.protocol.vocabulary
-    return _PERSON.answer("", (known, vocabulary), lambda: recorded_person(known, vocabulary))
 
 
 def _strata(analysis: Analysis) -> Fields:

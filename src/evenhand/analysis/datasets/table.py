@@ -11,8 +11,8 @@ from typing import Generic, Literal, TypeVar
 
 from evenhand.dates import DateSpan
 
-Value = str | int | date | None
-Kind = Literal["text", "whole", "date", "flag"]
+Value = str | int | float | date | None
+Kind = Literal["text", "whole", "number", "date", "flag"]
 _Case = TypeVar("_Case")
 
 
@@ -82,7 +82,7 @@ def dictionary_of(datasets: Iterable[Dataset]) -> Dataset:
             ("DATASET", "Dataset"),
             ("NAME", "Column"),
             ("LABEL", "What it holds"),
-            ("KIND", "text, whole number, date or flag"),
+            ("KIND", "text, whole (number), number, date or flag"),
             ("SOURCE", "What it is computed from"),
         )
     )
@@ -93,6 +93,9 @@ def dictionary_of(datasets: Iterable[Dataset]) -> Dataset:
 
 
 def _cell(value: Value) -> str:
+    """A float in the fewest digits that give it back, one that is whole without a point."""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
     return "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evenhand.analysis.efficacy.cases import Cases
-from evenhand.analysis.saying import EMPTY, cell, fixed, noted, p_cell, p_text, ratio_cell, refused
+from evenhand.analysis.saying import EMPTY, capital, cell, fixed, noted, p_cell, p_text, ratio_cell, refused
 from evenhand.analysis.tables import Cell, Row, Table, row
 from evenhand.protocol.endpoints import Endpoint
 from evenhand.statistics.survival import Comparison, Cox, hazard_ratio, log_rank, proportional_hazards
@@ -159,4 +159,4 @@ def _method(found: Cases, adjusted: Adjustment | None) -> str:
     if adjusted is not None:
         parts.append(f"adjusted for {adjusted.say}, as planned by the protocol")
     parts.append(proportional_hazards(found.months, found.events, {"arm": found.arm}).method)
-    return found.arms.named("; ".join(parts)) + "."
+    return capital(found.arms.named("; ".join(parts))) + "."

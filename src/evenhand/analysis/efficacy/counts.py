@@ -7,6 +7,7 @@ from typing import Final
 
 from evenhand.analysis.efficacy.cases import MONTHS, Case, Cases
 from evenhand.analysis.outcome import CENSORED
+from evenhand.analysis.saying import capital
 from evenhand.analysis.tables import Behind, Cell, Row, Table, count, row
 from evenhand.protocol.endpoints import Endpoint
 
@@ -60,7 +61,7 @@ def _block(found: Cases, id: str, label: str, holds: _Holds, word: Callable[[str
     def of(reason: str) -> _Holds:
         return lambda one: holds(one) and one.reason == reason
 
-    inside = (row(f"{id}_{one}", word(one), *_by_arm(found, of(one)), indent=1) for one in reasons)
+    inside = (row(f"{id}_{one}", capital(word(one)), *_by_arm(found, of(one)), indent=1) for one in reasons)
     return (row(id, label, *_by_arm(found, holds)), *inside)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from evenhand.analysis.efficacy.cases import Cases
 from evenhand.analysis.efficacy.comparing import hazard_cell, ratio
-from evenhand.analysis.saying import EMPTY, cell, fixed, noted, p_cell, refused, share_cell
+from evenhand.analysis.saying import EMPTY, capital, cell, fixed, noted, p_cell, refused, share_cell
 from evenhand.analysis.tables import Cell, Row, Table, row
 from evenhand.protocol.endpoints import Endpoint
 from evenhand.statistics.survival import Incidence, cumulative_incidence, gray_test
@@ -29,7 +29,7 @@ def incidence_table(
     for of, name, word in ((EVENT, "event", "Incidence"), (COMPETING, "competing", "Incidence of a competing event")):
         both = incidences(found, of)
         rows += (
-            row(f"{name}_{at:g}", f"{word} at {at:g} months (95 % CI)", *(_at(one, at) for one in both), EMPTY)
+            row(f"{name}_{at:g}", f"{word} at {at:g} months (95 % CI)", *(_at(one, at) for one in both), EMPTY, EMPTY)
             for at in landmarks
         )
     rows += (_gray(found), _cause_specific(found))
@@ -39,9 +39,9 @@ def incidence_table(
         "cause-specific hazard ratio: people with a competing event are censored at it; "
         + ratio(found, stratified=False).method,
     ))  # fmt: skip
-    head = ("", control, experimental, "p (two-sided)")
-    table = Table(id, f"{endpoint.label}: cumulative incidence", population, f"{found.arms.named(method)}.", head,
-                  tuple(rows), by_arm=True)  # fmt: skip
+    head = ("", control, experimental, "Comparison", "Two-sided p")
+    title = f"{endpoint.label}: cumulative incidence"
+    table = Table(id, title, population, f"{capital(found.arms.named(method))}.", head, tuple(rows), by_arm=True)
     return noted(table)
 
 
@@ -55,12 +55,12 @@ def _gray(found: Cases) -> Row:
     label = "Gray's test of the incidence of the event"
     reason = found.arms.named(result.reason)
     if result.test is None:
-        return row("gray", label, EMPTY, refused(reason), refused(reason))
+        return row("gray", label, EMPTY, EMPTY, refused(reason), refused(reason))
     shown = cell(f"chi-square = {fixed(result.test.statistic, 2)}", {"chi_square": result.test.statistic})
-    return row("gray", label, EMPTY, shown, p_cell(result.test.p))
+    return row("gray", label, EMPTY, EMPTY, shown, p_cell(result.test.p))
 
 
 def _cause_specific(found: Cases) -> Row:
     model = ratio(found, stratified=False)
     p = p_cell(model.terms[0].p) if model.terms else refused(found.arms.named(model.reason))
-    return row("cause_specific", "Cause-specific hazard ratio (95 % CI)", EMPTY, hazard_cell(found, model), p)
+    return row("cause_specific", "Cause-specific hazard ratio (95 % CI)", EMPTY, EMPTY, hazard_cell(found, model), p)

@@ -64,8 +64,9 @@ def estimates_table(
         rows += means
         methods.append(method)
     method = found.arms.named("; ".join(methods))
+    units = ("Differences of shares are in percentage points, those of means in months.",) if compared else ()
     return noted(
-        Table(id, f"{endpoint.label}: estimates", population, f"{method}.", head, tuple(rows), by_arm=True)
+        Table(id, f"{endpoint.label}: estimates", population, f"{method}.", head, tuple(rows), units, by_arm=True)
     )  # fmt: skip
 
 

@@ -16,8 +16,15 @@ from evenhand.analysis.efficacy.cases import Cases, cases
 from evenhand.analysis.efficacy.comparing import hazard_cell, ratio, test
 from evenhand.analysis.efficacy.counts import reached
 from evenhand.analysis.efficacy.crossing import crossed_by
-from evenhand.analysis.efficacy.look_words import between_said, looks_said, planned_when
-from evenhand.analysis.efficacy.looks import Standing, bounds_before, bounds_now, bounds_to_the_end, standing
+from evenhand.analysis.efficacy.look_words import after_said, between_said, looks_said, planned_when
+from evenhand.analysis.efficacy.looks import (
+    Standing,
+    bounds_after,
+    bounds_before,
+    bounds_now,
+    bounds_to_the_end,
+    standing,
+)
 from evenhand.analysis.efficacy.plan import no_arms, population_text, primary_of
 from evenhand.analysis.outcome import said
 from evenhand.analysis.saying import EMPTY, cell, fixed, noted, p_cell, refused
@@ -55,14 +62,17 @@ def interim_section(analysis: Analysis, *, earlier: Sequence[float] | None = Non
     if at.stage == "between":
         says = (between_said(at, now), f"{endpoint.label}: {_information(at)}.", *looks_said(at, now))
         return Section(_ID, _TITLE, says, _between(analysis, at, now, endpoint))
+    if at.stage == "after" and at.final is not None:
+        says = (after_said(at.final), f"{endpoint.label}: {_information(at)}.", *looks_said(at, now))
+        return Section(_ID, _TITLE, says, _after(analysis, at, now, endpoint))
     return _held(analysis, found, at, now, endpoint)
 
 
 def _before(at: Standing, now: Assumptions, endpoint: Endpoint) -> tuple[str, ...]:
     return (
         f"{endpoint.label}: {_information(at)}.",
-        f"No look is due at this cut: the first is planned {planned_when(now.looks[0])}. So nothing is tested, no "
-        "bound applies yet, and no decision is taken on these numbers.",
+        f"No look is due at this cut: the first is planned {planned_when(now.looks[0])}. So no bound applies "
+        "yet, and no decision is taken on these numbers, nor on a p-value that stands further on.",
     )
 
 
@@ -76,6 +86,16 @@ def _between(analysis: Analysis, at: Standing, now: Assumptions, endpoint: Endpo
             rows = _look_rows(bounds_before(at, now), _labels_before(at), at, now)
         except (ValueError, Refusal):
             return ()
+    return (_looks_table(analysis, tuple(rows), at, now, endpoint),)
+
+
+def _after(analysis: Analysis, at: Standing, now: Assumptions, endpoint: Endpoint) -> tuple[Table, ...]:
+    """The looks as they were held, the final analysis the last of them."""
+    made = "" if at.final is None else f", made {said(at.final.made)}"
+    try:
+        rows = _look_rows(bounds_after(at, now), [*_labels_before(at), f"Final analysis{made}"], at, now)
+    except (ValueError, Refusal):
+        return ()
     return (_looks_table(analysis, tuple(rows), at, now, endpoint),)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from evenhand.analysis.efficacy.looks import Standing
 from evenhand.analysis.outcome import said
 from evenhand.design import Assumptions, Look
-from evenhand.record import HeldLook
+from evenhand.record import FinalAnalysis, HeldLook
 
 
 def planned_when(look: Look) -> str:
@@ -29,9 +29,28 @@ def between_said(at: Standing, now: Assumptions) -> str:
     )
 
 
+def after_said(made: FinalAnalysis) -> str:
+    """That the final analysis was made, first of all."""
+    return (
+        f"The final analysis was made on {said(made.made)} at the data cut of {said(made.effective)}, with "
+        f"{_events(made.events)} (entry {made.entry.seq}; the SHA-256 of its report's manifest begins with "
+        f"{made.manifest[:16]}). The error of the design is spent: nothing is tested at a later cut, and no decision "
+        "is taken on these numbers."
+    )
+
+
+def final_said(made: FinalAnalysis) -> str:
+    """That this cut is that of the final analysis."""
+    return (
+        f"This is the data cut of the final analysis, made on {said(made.made)} with {_events(made.events)} (entry "
+        f"{made.entry.seq})."
+    )
+
+
 def looks_said(at: Standing, now: Assumptions) -> tuple[str, ...]:
     """What the record says of this look and of those before it, against the plan."""
-    return (*_of_this(at, now), *(held_said(one, now) for one in at.held), *_of_missed(at))
+    final = (final_said(at.final),) if at.final is not None and at.stage == "last" else ()
+    return (*final, *_of_this(at, now), *(held_said(one, now) for one in at.held), *_of_missed(at))
 
 
 def held_said(one: HeldLook, now: Assumptions) -> str:

@@ -25,12 +25,12 @@ from evenhand.dates import DAYS_PER_MONTH
 from evenhand.design import Assumptions, Look
 from evenhand.design.looking import planned_bounds, whole_events
 from evenhand.protocol import Versions
-from evenhand.record import HeldLook, History, looks_held
+from evenhand.record import FinalAnalysis, HeldLook, History, final_analysis, looks_held
 from evenhand.refusal import Refusal
 from evenhand.statistics.boundaries import Bounds
 from evenhand.statistics.monitoring import Futility, observed_bounds
 
-Stage = Literal["before", "interim", "between", "last"]
+Stage = Literal["before", "interim", "between", "last", "after"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Standing:
     ``earlier``: the events at the looks before; ``later``: those planned for interim looks to come. ``held``: the looks
     before, as the record has them, and ``this`` the one that was held at this very cut. ``assumed``: the record says of
     no look, so that ``earlier`` is as planned. ``missed``: looks that were due and are passed over.
+    ``final``: the final analysis, where the record has it; "after" is the stage of every later cut.
     """
 
     stage: Stage
@@ -54,6 +55,7 @@ class Standing:
     this: HeldLook | None = None
     assumed: bool = False
     missed: tuple[int, ...] = ()
+    final: FinalAnalysis | None = None
 
     @property
     def information(self) -> float:
@@ -67,8 +69,11 @@ def standing(
     """Where the trial stands at the cut. Raises Refusal where the design expects no number of events."""
     events, planned = sum(found.events), whole_events(now)
     due = [place for place, look in enumerate(now.looks[:-1], start=1) if _due(analysis, look, events)]
-    ended = last if last is not None else events >= planned or complete(analysis, found)
     told = looks_held(analysis.cut.history) if earlier is None else ()
+    made = final_analysis(analysis.cut.history) if earlier is None and last is None else None
+    if made is not None:
+        return _with_final(analysis, now, told, (events, planned), made)
+    ended = last if last is not None else events >= planned or complete(analysis, found)
     if told:
         return _as_recorded(analysis, now, told, (events, planned), due, ended)
     known, number = (tuple(earlier) if earlier is not None else None), len(due)
@@ -81,6 +86,20 @@ def standing(
     stage: Stage = "interim" if number else "before"
     later = _later(now, number, events)
     return Standing(stage, number, len(now.looks), events, planned, held, later, assumed=known is None)
+
+
+def _with_final(
+    analysis: Analysis, now: Assumptions, told: Sequence[HeldLook], counted: tuple[int, float], made: FinalAnalysis
+) -> Standing:  # fmt: skip
+    """Where the trial stands once the final analysis was made: its own cut is the last look, later ones are none."""
+    events, planned = counted
+    stage: Stage = "last" if made.effective == analysis.cut.effective else "after"
+    assumed = not told
+    earlier = _held(now.looks[:-1], made.events) if assumed else tuple(float(one.events) for one in told)
+    missed = () if assumed else tuple(sorted(set(range(1, len(now.looks))) - {one.number for one in told}))
+    return Standing(
+        stage, len(now.looks), len(now.looks), events, planned, earlier, (), tuple(told), None, assumed, missed, made
+    )
 
 
 def _as_recorded(
@@ -165,6 +184,12 @@ def bounds_now(at: Standing, now: Assumptions) -> Bounds:
 def bounds_before(at: Standing, now: Assumptions) -> Bounds:
     """The bounds of the looks that were held before this cut. Raises ValueError where there are none."""
     return _bounds(at.earlier, at, now, last=False)
+
+
+def bounds_after(at: Standing, now: Assumptions) -> Bounds:
+    """The bounds of all looks, the final analysis as it was made the last. Raises ValueError as ``bounds_now``."""
+    here = float(at.final.events if at.final is not None else at.events)
+    return _bounds((*at.earlier, here), at, now, last=True)
 
 
 def bounds_to_the_end(at: Standing, now: Assumptions) -> Bounds:

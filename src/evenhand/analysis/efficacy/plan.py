@@ -6,6 +6,7 @@ from evenhand.analysis.analysing import Analysis
 from evenhand.analysis.efficacy.cases import everybody
 from evenhand.protocol.endpoints import Endpoint
 from evenhand.protocol.endpoints_sheets import FROM_RANDOMIZATION
+from evenhand.protocol.markdown import small
 
 
 def primary_of(analysis: Analysis) -> Endpoint | None:
@@ -31,16 +32,12 @@ def horizon_of(endpoint: Endpoint) -> float | None:
 
 
 def population_text(analysis: Analysis, population: str | None) -> str:
-    """Of whom, with their number: "Intention to treat, 162 people"."""
+    """Of whom, with their number: "Intention to treat population (n = 162)"."""
     chosen = everybody(analysis.endpoints) if population is None else analysis.endpoints.populations[population]
     if chosen is None:
-        return f"Everybody randomized, {_people(len(analysis.people))}"
+        return f"Everybody randomized (n = {len(analysis.people)})"
     many = sum(found.included for one in analysis.people for found in one.memberships if found.population == chosen.id)
-    return f"{chosen.label}, {_people(many)}"
-
-
-def _people(many: int) -> str:
-    return "1 person" if many == 1 else f"{many} people"
+    return f"{chosen.label} population (n = {many})"
 
 
 def no_arms(analysis: Analysis) -> str:
@@ -51,5 +48,5 @@ def no_arms(analysis: Analysis) -> str:
 def assumed(analysis: Analysis, about: str, label: str = "") -> tuple[str, ...]:
     """What the protocol says that it assumes about something, as a note; ``label`` says about what."""
     found = (one.assumed for one in analysis.protocol.origins if one.about == about and one.assumed)
-    head = f"{label}, assumed by the protocol" if label else "Assumed by the protocol"
+    head = "Assumed by the protocol" + (f" about {small(label)}" if label else "")
     return tuple(f"{head}: {' '.join(one.split())}" for one in found)

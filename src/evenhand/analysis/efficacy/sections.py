@@ -28,7 +28,7 @@ from evenhand.analysis.efficacy.plan import (
 from evenhand.analysis.efficacy.responses import best_responses, response_table
 from evenhand.analysis.efficacy.sensitivity import Variant, sensitivity_table
 from evenhand.analysis.efficacy.subgroups import subgroup_table
-from evenhand.analysis.saying import p_text, people_text
+from evenhand.analysis.saying import counted, p_text, people_text
 from evenhand.analysis.tables import Figure, Section, Table
 from evenhand.protocol.endpoints import Endpoint
 from evenhand.protocol.endpoints_sheets import FROM_RANDOMIZATION
@@ -216,10 +216,10 @@ def _distant(part: _Part, endpoint: Endpoint) -> tuple[Table | Figure, ...]:
 
 def _local(part: _Part, endpoint: Endpoint) -> tuple[Table | Figure, ...]:
     found = part.cases(endpoint)
-    lesions = "1 lesion" if len(found.all) == 1 else f"{len(found.all)} lesions"
-    population = f"{lesions} treated locally in {found.subjects} of: {part.population}"
-    counted = counts_table(found, endpoint, id=f"{endpoint.id}_counts", population=population, unit="Lesions")
+    lesions = counted(len(found.all), "lesion")
+    population = f"{lesions} treated locally, in {people_text(found.subjects)} of the {part.population}"
+    table_of_counts = counts_table(found, endpoint, id=f"{endpoint.id}_counts", population=population, unit="Lesions")
     table = lesion_table(
         found, endpoint, id=f"{endpoint.id}_incidence", population=population, landmarks=landmarks_of(endpoint)
     )
-    return replace(counted, title=f"{endpoint.label}: lesions by what became of them"), table
+    return replace(table_of_counts, title=f"{endpoint.label}: lesions by what became of them"), table

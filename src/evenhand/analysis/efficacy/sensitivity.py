@@ -25,7 +25,7 @@ def sensitivity_table(
     control, experimental = found.arms.labels
     head = ("", f"Events/people, {control}", f"Events/people, {experimental}", "Hazard ratio (95 % CI)",
             "Two-sided p")  # fmt: skip
-    method = f"{ratio(found, stratified=stratified).method}; p: {test(found, stratified=stratified).method}."
+    method = f"{ratio(found, stratified=stratified).method}; p: log-rank test, two-sided."
     rows = tuple(_row(*one, stratified) for one in known)
     title = f"{endpoint.label}: {title}"
     return noted(Table(id, title, population, found.arms.named(method), head, rows, notes, by_arm=True))

@@ -29,9 +29,9 @@ def subgroup_table(
             "p of interaction")  # fmt: skip
     rows = (_row("all", "Everybody", found, 0, fewest), *(one for by in groupings for one in _rows(found, by, fewest)))
     method = (
-        f"{found.arms.named(ratio(found, stratified=False).method)}, the arm alone, within each subgroup; interaction: "
-        "likelihood-ratio test of the products of arm and subgroup in one model, over the subgroups that have an "
-        f"estimate. Subgroups with fewer than {fewest} events, or with none in an arm, have counts alone."
+        f"{found.arms.named(ratio(found, stratified=False).method)}; within each subgroup, the arm alone; "
+        "interaction: likelihood-ratio test of the products of arm and subgroup in one model, over the subgroups that "
+        f"have an estimate. Subgroups with fewer than {fewest} events, or with none in an arm, have counts alone."
     )
     said = (
         "Subgroups are described: the trial is not powered for them, and p-values are not adjusted for their number.",

@@ -2,7 +2,8 @@
 
 CONSORT 2025, item 22a. Whoever is neither registered nor excluded is still in screening, in a box of their own, which
 the diagram of a finished trial does not have. Once the study is closed nobody is in screening: whom nothing excluded
-was then not decided in time. Both are our proposal.
+was then not decided in time; and while accrual is halted, whom nothing excluded on the day of the halt is told by that.
+All three are our proposal.
 """
 
 from __future__ import annotations
@@ -20,17 +21,20 @@ from evenhand.enrollment.courses import Course, courses
 from evenhand.protocol import Criterion
 from evenhand.protocol.markdown import flat
 
-Left = Literal["not_eligible", "withdrew", "out_of_time", "closed", "open"]
+Left = Literal["not_eligible", "declined", "withdrew", "out_of_time", "halted", "closed", "open"]
 _OF_FATE: Final[dict[Fate, Left]] = {
     "not eligible": "not_eligible",
+    "declined": "declined",
     "withdrew": "withdrew",
     "ran out of time": "out_of_time",
     "open": "open",
 }
 _EXCLUDED: Final[dict[Left, str]] = {
     "not_eligible": "Did not meet the criteria",
+    "declined": "Declined to participate",
     "withdrew": "Withdrew consent",
     "out_of_time": "Time ran out",
+    "halted": "Undecided when accrual was halted",
     "closed": "Undecided when the study was closed",
 }
 
@@ -59,11 +63,15 @@ def _registered(cut: Cut, waiting: list[Course]) -> Iterator[Part]:
 
 
 def left_by(cut: Cut, course: Course) -> Left:
-    """What became of somebody who is not randomized, as of the cut, or of the day on which the study was closed."""
-    closure = cut.history.state.closure
+    """What became of somebody who is not randomized, as of the cut, or of the day on which the study was closed; while
+    accrual is halted, as of the day of the halt, since time alone no longer keeps anybody out."""
+    closure, halted = cut.history.state.closure, cut.history.state.halted_since
     protocol = protocol_for(cut.versions, cut.history, course.subject)
     day = closure.effective if closure else cut.effective
+    day = min(day, halted) if halted and course.screened <= halted else day
     found = _OF_FATE[fate_of(protocol, cut.history.subject(course.subject), day)]
+    if found == "open" and day == halted:
+        return "halted"
     return "closed" if found == "open" and closure else found
 
 
@@ -115,11 +123,31 @@ def _in_time(cut: Cut, people: _People, judged: _Last, of: str) -> Iterator[Part
         yield Part(f"{of}_met", "Every criterion was met", met)
 
 
-_WHY: Final = {"not_eligible": _criteria, "out_of_time": _in_time}
+def _reasons(cut: Cut, people: _People, judged: _Last, of: str) -> Iterator[Part]:
+    """Whoever declined, by the reason that was given, if one was."""
+    given: dict[str, list[Behind]] = {}
+    for one in people:
+        declined = cut.history.subject(one.subject).declined
+        given.setdefault(declined.because if declined else "", []).append(one)
+    labels = {code: label for version in cut.versions for code, label in version.enrollment.declined_because.items()}
+    for code in (*labels, *sorted(given.keys() - labels.keys() - {""}), ""):
+        if code in given:
+            label = flat(labels.get(code, code)) if code else "no reason given"
+            yield Part(f"{of}_declined_{code or 'unsaid'}", _capital(label), tuple(given[code]))
+
+
+def _capital(label: str) -> str:
+    return label[:1].upper() + label[1:]
+
+
+_WHY: Final = {"not_eligible": _criteria, "declined": _reasons, "out_of_time": _in_time}
 
 
 def _behind(cut: Cut, course: Course) -> Behind:
-    """Somebody who is not randomized: by the entry of a withdrawal where there is one, else by the first one."""
+    """Somebody who is not randomized: by the entry of a decline or a withdrawal where there is one, else by the first
+    one."""
     known = cut.history.subject(course.subject)
+    if known.declined is not None:
+        return Behind(course.subject, (known.declined.seq,))
     withdrawn = known.of("consent_withdrawn") if course.consented and not course.agrees else ()
     return Behind(course.subject, (withdrawn[-1].seq if withdrawn else known.entries[0].seq,))

@@ -28,19 +28,26 @@ def screening_section(cut: Cut) -> Section:
     return Section(
         "screening",
         "Screening and accrual",
-        tuple(_sentences(judged, stopped)),
+        tuple(_sentences(judged, stopped, _declined(cut, judged))),
         (_table(cut, judged, stopped), sites_table(cut)),
     )
 
 
-def _sentences(judged: dict[str, Judged], stopped: tuple[Stopped, ...]) -> Iterator[str]:
+def _declined(cut: Cut, judged: Iterable[str]) -> int:
+    return sum(cut.history.subject(name).declined is not None for name in judged)
+
+
+def _sentences(judged: dict[str, Judged], stopped: tuple[Stopped, ...], declined: int) -> Iterator[str]:
     failing = sum(bool(one.failed) for one in judged.values())
     most = max(stopped, key=lambda one: len(one.failed), default=None)
-    yield f"Of {counted(len(judged), 'candidate')} not registered, {failing} failed a criterion."
+    yield (
+        f"Of {counted(len(judged), 'candidate')} not registered, {failing} failed a criterion and {declined} declined "
+        "to participate."
+    )
     if most is not None and most.failed:
         yield (
-            f"Most failed {most.criterion.id}, {_title(most)} ({len(most.failed)}; {len(most.alone)} of them failed no "
-            "other)."
+            f"The criterion failed most often was {most.criterion.id}, {_title(most)}: by {len(most.failed)}, "
+            f"{len(most.alone)} of whom failed no other."
         )
 
 
@@ -48,7 +55,7 @@ def _table(cut: Cut, judged: dict[str, Judged], stopped: tuple[Stopped, ...]) ->
     return Table(
         "screening_criteria",
         "Screening failures by criterion",
-        f"Candidates not registered at the cut ({len(judged)})",
+        f"Candidates not registered at the cut (n = {len(judged)})",
         METHOD,
         ("Criterion", "Clause", "Failed", "Failed no other", "Unknown"),
         (*_criteria(cut, len(judged), stopped), *_together(cut, judged)),

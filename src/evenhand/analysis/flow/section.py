@@ -52,6 +52,13 @@ def flow_section(analysis: Analysis, *, by_arm: bool) -> Section:
     )
 
 
+def enrolment_section(analysis: Analysis) -> Section:
+    """The flow up to randomization, and nothing after it. Raises StudyError as ``before``."""
+    first = before(analysis.cut)
+    parts = (_figure(first, (), by_arm=False), _enrolment(first))
+    return Section("flow", "Flow of participants", (_enrolled(first),), parts)
+
+
 def _columns(analysis: Analysis, *, by_arm: bool) -> Iterator[Column]:
     """Each arm, control first as the protocol has it, then all together."""
     for arm in analysis.protocol.arms if by_arm else ():
@@ -61,22 +68,26 @@ def _columns(analysis: Analysis, *, by_arm: bool) -> Iterator[Column]:
 
 
 def _sentences(first: Part, pooled: Stages) -> Iterator[str]:
-    told = {one: first.find(one).number for one in ("excluded", "screening", "registered", "randomized")}
-    yield (
-        f"Assessed for eligibility: {first.number}; excluded before registration: {told['excluded']}; still in "
-        f"screening: {told['screening']}; registered: {told['registered']}; randomized: {told['randomized']}."
-    )
+    yield _enrolled(first)
     ends = "; ".join(f"{one.label[:1].lower()}{one.label[1:]}: {one.number}" for one in pooled.follow_up.parts)
     yield f"Of those randomized, {ends}."
 
 
+def _enrolled(first: Part) -> str:
+    told = {one: first.find(one).number for one in ("excluded", "screening", "registered", "randomized")}
+    return (
+        f"Assessed for eligibility: {first.number}; excluded before registration: {told['excluded']}; still in "
+        f"screening: {told['screening']}; registered: {told['registered']}; randomized: {told['randomized']}."
+    )
+
+
 def _figure(first: Part, columns: Sequence[Column], *, by_arm: bool) -> Figure:
-    shown = [(one.label, one.stages) for one in columns[:-1]] if by_arm else [(_EVERYBODY, columns[-1].stages)]
+    shown = [(one.label if by_arm else _EVERYBODY, one.stages) for one in (columns[:-1] if by_arm else columns)]
     made, data = drawn(first, shown, by_arm=by_arm)
     return Figure(
         "flow_diagram",
         "Flow of participants",
-        f"Everybody assessed for eligibility ({first.number})",
+        f"Everybody assessed for eligibility (n = {first.number})",
         f"{METHOD} {RECEIVED}" if by_arm else METHOD,
         made.svg,
         made.says,
@@ -90,7 +101,7 @@ def _enrolment(first: Part) -> Table:
     return Table(
         "flow_enrolment",
         "From assessment to randomization",
-        f"Everybody assessed for eligibility ({first.number})",
+        f"Everybody assessed for eligibility (n = {first.number})",
         METHOD,
         ("", "People"),
         tuple(rows([first], [first.number])),
@@ -106,7 +117,7 @@ def _from_randomization(columns: Sequence[Column], *, by_arm: bool) -> Table:
     return Table(
         "flow_randomized",
         "From randomization to analysis",
-        f"Everybody randomized ({of[-1]}), in the arm of allocation" if by_arm else f"Everybody randomized ({of[-1]})",
+        f"Everybody randomized (n = {of[-1]}){', in the arm of allocation' if by_arm else ''}",
         f"{METHOD} {RECEIVED}" if by_arm else METHOD,
         ("", *(f"{one.label} (n = {one.number})" for one in columns)),
         tuple(_stage_rows(columns, of)),
@@ -138,7 +149,7 @@ def _populations(analysis: Analysis) -> Table:
     return Table(
         "flow_populations",
         "Populations",
-        f"Everybody randomized ({of})",
+        f"Everybody randomized (n = {of})",
         "Each population as the protocol defines it, by the arm in which a person counts: the arm of allocation, or "
         "that of the treatment received where the population says so.",
         ("", *(arm.label for arm in arms), "Analysed", "Excluded"),

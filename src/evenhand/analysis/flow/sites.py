@@ -24,7 +24,7 @@ NOTE: Final = (
     "after it count as open."
 )
 HEAD: Final = (
-    *("Site", "Screened", "Consented", "Registered", "Randomized", "Not eligible", "Months open"),
+    *("Site", "Screened", "Consented", "Registered", "Randomized", "Not eligible", "Declined", "Months open"),
     "Randomized a month",
 )
 
@@ -44,7 +44,7 @@ def sites_table(cut: Cut) -> Table:
     return Table(
         "accrual_by_site",
         "Accrual by site",
-        f"Everybody assessed for eligibility ({len(everybody)})",
+        f"Everybody assessed for eligibility (n = {len(everybody)})",
         METHOD,
         HEAD,
         (*rows, _row(cut, "all_together", "All sites", everybody, sum(days.values()))),
@@ -82,8 +82,12 @@ _STAGES: Final[tuple[_Reached, ...]] = (
 def _row(cut: Cut, id: str, label: str, some: list[Course], days: int | None) -> Row:
     stages = [count(_behind(cut, filter(reached, some))) for reached in _STAGES]
     waiting = [one for one in some if one.stage in ("screened", "consented")]
-    failed = count(_behind(cut, (one for one in waiting if left_by(cut, one) == "not_eligible")), len(some))
-    return row(f"site_{id}", label, *stages, failed, *_pace(sum(_STAGES[-1](one) for one in some), days))
+    left = {one.subject: left_by(cut, one) for one in waiting}
+    lost = [
+        count(_behind(cut, (one for one in waiting if left[one.subject] == how)), len(some))
+        for how in ("not_eligible", "declined")
+    ]
+    return row(f"site_{id}", label, *stages, *lost, *_pace(sum(_STAGES[-1](one) for one in some), days))
 
 
 def _pace(randomized: int, days: int | None) -> Iterator[Cell]:

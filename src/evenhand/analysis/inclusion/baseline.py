@@ -61,7 +61,7 @@ def baseline_table(analysis: Analysis, *, by_arm: bool) -> Table:
     return Table(
         "baseline",
         "Baseline characteristics",
-        f"Everybody randomized ({len(everybody)})" + (", in the arm of allocation" if by_arm else ""),
+        f"Everybody randomized (n = {len(everybody)})" + (", in the arm of allocation" if by_arm else ""),
         METHOD,
         ("", *(f"{one.label} (n = {len(one.people)})" for one in columns)),
         tuple(one for item in items for one in _rows(item, columns)),

@@ -76,7 +76,7 @@ def table_1997(people: tuple[Enrolled, ...]) -> Table:
     return Table(
         "inclusion_1997",
         "Inclusion enrolment: race, ethnicity and sex",
-        f"Everybody registered ({len(people)})",
+        f"Everybody registered (n = {len(people)})",
         METHOD_1997,
         ("Race", *head, "Total"),
         (*rows, _row_1997("race_total", "Total", list(people))),
@@ -113,7 +113,7 @@ def table_2024(people: tuple[Enrolled, ...], baseline: Baseline) -> Table:
     return Table(
         "inclusion_2024",
         "Inclusion enrolment: the combined question",
-        f"Everybody registered ({len(people)})",
+        f"Everybody registered (n = {len(people)})",
         METHOD_2024,
         ("Category", "Alone", "Alone or with others", *_SEXES.values()),
         (

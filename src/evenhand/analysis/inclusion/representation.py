@@ -24,12 +24,16 @@ from evenhand.protocol.markdown import flat
 from evenhand.statistics.survival import ProportionDifference, proportion, proportion_difference
 
 METHOD: Final = (
-    "Of everybody assessed, by what became of them at the cut. Shares with exact 95 % intervals (Clopper and Pearson); "
+    "By what became of people at the cut. Shares with exact 95 % intervals (Clopper and Pearson); "
     "each group against everybody else of whom the characteristic is known, as difference in percentage points with "
     "Newcombe's 95 % interval (method 10). No tests and no correction for the many comparisons."
 )
 
 
+DECLINING: Final = (
+    "Whoever declined and later consented counts as having consented. Somebody who was never asked cannot decline, and "
+    "is left out here."
+)
 LEAST: Final = 5  # people, assumed: of a smaller group nothing stands out that one person more would not undo
 
 
@@ -71,7 +75,12 @@ def representation_section(cut: Cut) -> Section:
         "representation",
         title,
         tuple(_sentences(groups, differences)),
-        (_lost(cut, groups, len(everybody)), _told(differences, len(everybody)), *_by_criterion(groups, stopped)),
+        (
+            _lost(cut, groups, len(everybody)),
+            _declining(cut, groups),
+            _told(differences, len(everybody)),
+            *_by_criterion(groups, stopped),
+        ),
     )
 
 
@@ -142,17 +151,18 @@ def _lost(cut: Cut, groups: Sequence[Group], of: int) -> Table:
     return Table(
         "representation_lost",
         "What became of whom",
-        f"Everybody assessed for eligibility ({of})",
+        f"Everybody assessed for eligibility (n = {of})",
         METHOD,
         (
-            *("", "Assessed", "Did not meet the criteria", "Against others", "Withdrew, or not decided in time"),
-            *("In screening", "Randomized", "Against others"),
+            *("", "Assessed", "Did not meet the criteria", "Against others", "Declined"),
+            *("Withdrew, or not decided in time", "In screening", "Randomized", "Against others"),
         ),
         tuple(rows),
     )
 
 
-_OTHERWISE: Final[frozenset[Left]] = frozenset({"withdrew", "out_of_time", "closed"})
+_DECLINED: Final[frozenset[Left]] = frozenset({"declined"})
+_OTHERWISE: Final[frozenset[Left]] = frozenset({"withdrew", "out_of_time", "halted", "closed"})
 
 
 def _fates(group: Group, left: Mapping[str, Left]) -> Iterator[Cell]:
@@ -162,11 +172,40 @@ def _fates(group: Group, left: Mapping[str, Left]) -> Iterator[Cell]:
     yield count(_behind(group, group.subjects))
     yield _share(group, ineligible)
     yield _difference(_against(group, ineligible))
-    for wanted in (_OTHERWISE, frozenset({"open"})):
+    for wanted in (_DECLINED, _OTHERWISE, frozenset({"open"})):
         some = frozenset(name for name in group.subjects if left.get(name) in wanted)
         yield count(_behind(group, some), len(group.people))
     yield _share(group, randomized)
     yield _difference(_against(group, randomized))
+
+
+def _declining(cut: Cut, groups: Sequence[Group]) -> Table:
+    """Who declined, of those who were asked: to be asked is to have declined, or to have given consent."""
+    known = courses(cut.history)
+    declined = frozenset(one.subject for one in known if cut.history.subject(one.subject).declined is not None)
+    asked = declined | {one.subject for one in known if one.consented is not None}
+    rows: list[Row] = []
+    for group in (_asked(one, asked) for one in groups):
+        if not group.people:
+            continue
+        if not rows or rows[-1].id.rsplit("_", 1)[0] != group.of.id:
+            rows.append(row(group.of.id, group.of.label))
+        cells = count(_behind(group, group.subjects)), _share(group, declined), _difference(_against(group, declined))
+        rows.append(row(group.id, group.label, *cells, indent=1))
+    return Table(
+        "representation_declined",
+        "Who declined to participate",
+        f"Everybody of whom an answer to being asked for consent is recorded (n = {len(asked)})",
+        f"{DECLINING} {METHOD}",
+        ("", "Asked", "Declined", "Against others"),
+        tuple(rows),
+    )
+
+
+def _asked(group: Group, asked: frozenset[str]) -> Group:
+    """The group and its others, those of them alone who were asked."""
+    people, others = (tuple(one for one in some if one.subject in asked) for some in (group.people, group.others))
+    return group._replace(people=people, others=others)
 
 
 def _share(group: Group, lost: frozenset[str]) -> Cell:
@@ -206,7 +245,7 @@ def _by_criterion(groups: Sequence[Group], stopped: Sequence[Stopped]) -> Iterat
         yield Table(
             f"representation_{item}",
             f"Who failed which criterion: {label.lower()}",
-            f"Everybody assessed for eligibility ({people})",
+            f"Everybody assessed for eligibility (n = {people})",
             "Those not registered, judged on the last day on which anything was recorded; whoever fails several "
             "criteria counts under each. Shares are of the group; unknown is neither met nor failed.",
             ("Criterion", *(f"{one.label} (n = {len(one.people)})" for one in some)),
@@ -227,7 +266,7 @@ def _told(differences: Sequence[Difference], of: int) -> Table:
     return Table(
         "representation_differences",
         "Where a group was lost more or less often than everybody else",
-        f"Everybody assessed for eligibility ({of})",
+        f"Everybody assessed for eligibility (n = {of})",
         METHOD,
         ("Criterion and group", "Failed in the group", "Failed of the others", "Difference"),
         tuple(_different(one) for one in out),

@@ -13,6 +13,7 @@ from evenhand.analysis.efficacy.look_words import between_said
 from evenhand.analysis.efficacy.looks import Standing, bounds_now, standing
 from evenhand.analysis.efficacy.plan import primary_of
 from evenhand.analysis.monitoring.stopping import Decided
+from evenhand.analysis.outcome import said
 from evenhand.analysis.saying import fixed
 from evenhand.analysis.tables import Behind
 from evenhand.design import Assumptions, assumptions_of
@@ -66,6 +67,11 @@ def _decided(analysis: Analysis, rule: LookRule, found: Cases, at: Standing, now
         why = why[0].lower() + why[1:]
         look = f"After look {at.number} of {at.looks}"
         return LookStanding(rule, "not yet evaluable", look, at.events, at.planned, why=why, people=people)
+    if at.stage == "after" and at.final is not None:
+        why = f"the final analysis was made on {said(at.final.made)}, and nothing is tested after it"
+        return LookStanding(
+            rule, "not yet evaluable", "After the final analysis", at.events, at.planned, why=why, people=people
+        )
     bounds, result = bounds_now(at, now), test(found, stratified=now.stratified_test)
     bound = bounds.efficacy[-1] if rule.stop == "efficacy" else bounds.lower[-1]
     look = f"Look {at.number} of {at.looks}"

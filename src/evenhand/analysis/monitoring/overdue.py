@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from evenhand.analysis.analysing import Analysed, Analysis
 from evenhand.analysis.outcome import said
-from evenhand.analysis.saying import people_text
+from evenhand.analysis.saying import counted
 from evenhand.analysis.tables import Behind, Cell, Row, Section, Table, row
 from evenhand.conduct import forms, schedule
 from evenhand.conduct.ending import ends_of
@@ -73,7 +73,7 @@ def overdue_section(analysis: Analysis) -> Section:
     monitoring = analysis.protocol.monitoring or Monitoring({})
     table = Table(
         "overdue", "What is overdue, by site and age",
-        f"Everybody randomized by {said(on)} ({people_text(len(analysis.people))})", METHOD,
+        f"Everybody randomized by {said(on)} (n = {len(analysis.people)})", METHOD,
         ("Site and what", *_heads(monitoring.ages), "All"), tuple(_rows(analysis, found, on, monitoring.ages)),
     )  # fmt: skip
     return Section("overdue", "What is overdue", tuple(_says(found, on)), (table,))
@@ -88,7 +88,7 @@ def _says(found: tuple[Waiting, ...], on: date) -> Iterator[str]:
             oldest = min(those, key=lambda one: (one.since, one.behind.subject))
             days = (on - oldest.since).days
             yield (
-                f"{label}: {len(those)}, the oldest for {days} {'day' if days == 1 else 'days'} (since "
+                f"{label}: {len(those)}, the oldest for {counted(days, 'day')} (since "
                 f"{said(oldest.since)}, at {oldest.site})."
             )
 

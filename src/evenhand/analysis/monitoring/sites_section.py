@@ -9,7 +9,7 @@ from evenhand.analysis.monitoring.chances import FEW, MANY, MOST_DRAWN, WORTH_MA
 from evenhand.analysis.monitoring.measures import MEASURES
 from evenhand.analysis.monitoring.sites import SET_ASIDE, SiteFound, SitesFound, sites_found
 from evenhand.analysis.outcome import said
-from evenhand.analysis.saying import fixed, p_text, people_text
+from evenhand.analysis.saying import fixed, p_text
 from evenhand.analysis.tables import Behind, Cell, Figure, Number, Row, Section, Table, row
 from evenhand.figures import Dot, DotRow, dots
 from evenhand.protocol.monitoring_text import percent
@@ -38,7 +38,7 @@ def sites_section(analysis: Analysis) -> Section:
     found = sites_found(analysis)
     if len(found.people) < 2:
         return Section("sites", "Sites compared", ("With fewer than two sites there is nothing to compare.",))
-    of = f"Everybody randomized at a site by {said(analysis.cut.effective)} ({people_text(sum(found.people.values()))})"
+    of = f"Everybody randomized at a site by {said(analysis.cut.effective)} (n = {sum(found.people.values())})"
     population = f"{of}; candidates screened there, for what is measured at screening"
     method = f"{METHOD}{found.rules.shrink}{DRAWN}"
     return Section("sites", "Sites compared", tuple(_says(found)), tuple(_parts(found, population, method)))

@@ -48,7 +48,7 @@ def stopping_section(analysis: Analysis) -> Section:
 
 
 def _look_sentence(one: LookStanding) -> str:
-    act = f" {one.rule.act} must act: {one.rule.does}" if one.decided == "met" else ""
+    act = f" Who must act: {one.rule.act}. {one.rule.does}" if one.decided == "met" else ""
     return f"{one.rule.label}: {one.decided}; {one.why}.{act}"
 
 
@@ -57,7 +57,7 @@ def _sentence(found: Standing) -> str:
     events, stop = len(look.of("event")), look.bound.events
     stops = f"it stops with {stop}" if stop is not None else "no number would stop it"
     told = f"{_counted(events, 'event')} in {_people(len(look.people))} of the look at {look.bound.people}; {stops}"
-    act = f" {rule.act} must act: {rule.does}" if found.decided == "met" else ""
+    act = f" Who must act: {rule.act}. {rule.does}" if found.decided == "met" else ""
     return f"{rule.label}: {found.decided}; {told}.{act}"
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from evenhand.analysis.analysing import Analysed, Analysis
 from evenhand.analysis.datasets.subjects import membership
-from evenhand.analysis.saying import people_text
 from evenhand.protocol.endpoints import Population
 
 EVERYBODY = "all"
@@ -59,4 +58,5 @@ def randomized(analysis: Analysis) -> Population | None:
 
 def of_whom(population: Population, group: Group) -> str:
     """The population of a table, with its number."""
-    return f"{population.label} population, {people_text(group.size)}"
+    where = "" if group.id == EVERYBODY else f", {group.label}"
+    return f"{population.label} population{where} (n = {group.size})"

@@ -94,8 +94,8 @@ def happenings(analysis: Analysis, safety: Safety) -> Happenings:
 
 
 def treatments(safety: Safety) -> tuple[str, ...]:
-    """The interventions that are given: neither the disease nor anything else."""
-    return tuple(name for name, one in safety.interventions.items() if one.given)
+    """What events may be suspected of: neither the disease nor another cause."""
+    return tuple(name for name, one in safety.interventions.items() if one.treatment)
 
 
 def _of(one: Analysed, safety: Safety) -> Iterable[Happening]:

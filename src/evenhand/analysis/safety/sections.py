@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from evenhand.analysis.analysing import Analysis
 from evenhand.analysis.safety.deaths import causes, death_list, deaths
 from evenhand.analysis.safety.differences import differences
@@ -14,6 +16,7 @@ from evenhand.analysis.safety.relations import relations
 from evenhand.analysis.safety.serious_events import serious_events
 from evenhand.analysis.safety.terms import by_grade, side_by_side
 from evenhand.analysis.safety.timing import after_radiation_table
+from evenhand.analysis.saying import people_text
 from evenhand.analysis.tables import Figure, Section, Table
 from evenhand.conduct.safety import safety_of
 from evenhand.oncology.ctcae import VersionsMixed
@@ -34,6 +37,7 @@ def safety_sections(analysis: Analysis, *, by_arm: bool) -> tuple[Section, ...]:
         return (_without(f"Adverse events are not counted: {error}."),)
     columns = groups(analysis, population, by_arm=by_arm)
     says, parts = _says(analysis, columns[-1], found), _events(analysis, safety, population, columns, found)
+    says = says if by_arm else (POOLED, *says)
     return (
         Section("safety", "Adverse events", says, parts),
         _serious(analysis, safety, population, columns, found),
@@ -44,6 +48,16 @@ def _without(say: str) -> Section:
     return Section("safety", "Adverse events", (say,))
 
 
+POOLED: Final = (
+    "Arms are not told apart here. An event that only surgery or radiation can cause comes from those who had it, "
+    "nearly all of whom are in an arm that plans it: so its number tells how often it is there. Of an event that can "
+    "happen in any arm, nothing here tells in which it did."
+)
+"""What a pooled count of adverse events reveals. That it is shown all the same is our proposal: sponsor and
+investigators answer for the safety of everybody (FDA, Clinical Trial Data Monitoring Committees, 2006, 4.3), they know
+what each arm gets, and no count can be set against that of the other arm."""
+
+
 def _says(analysis: Analysis, everybody: Group, found: Happenings) -> tuple[str, ...]:
     """What stands out, in a sentence; and how many are not counted."""
     size = everybody.size
@@ -52,8 +66,9 @@ def _says(analysis: Analysis, everybody: Group, found: Happenings) -> tuple[str,
     many = {one.id: len(answered(everybody, found, one.ask).yes) for one in questions()}
     shares = {name: f"{number} ({100 * number / size:.1f} %)" for name, number in many.items()}
     says = [
-        f"Of {size} people treated since randomization, {shares['any']} had an adverse event, {shares['severe']} one "
-        f"of grade 3 or higher, {shares['serious']} a serious one and {shares['fatal']} a fatal one."
+        f"Of {people_text(size)} treated since randomization, {shares['any']} had an adverse event, "
+        f"{shares['severe']} one of grade 3 or higher, {shares['serious']} a serious one and {shares['fatal']} a fatal "
+        "one."
     ]
     if len(analysis.people) > size:
         says.append(f"{len(analysis.people) - size} of {len(analysis.people)} randomized are not in this population.")
@@ -83,9 +98,9 @@ def _serious(
 ) -> Section:
     by_arm = len(columns) > 1
     listed = serious_events(analysis, safety, population, columns[-1], found, by_arm=by_arm)
-    died = len(deaths(columns[-1]))
+    died, whole = len(deaths(columns[-1])), people_text(columns[-1].size)
     says = [] if listed else ["No serious adverse event is on record."]
-    says.append(f"{died or 'Nobody'} of {columns[-1].size} {'people ' if died else ''}died by the data cut.")
+    says.append(f"{died or 'Nobody'} of {whole} treated died by the data cut.")
     parts = (
         listed,
         causes(analysis, population, columns, found),

@@ -40,18 +40,25 @@ def serious_events(
     if not listed:
         return None
     arms = {item.id: item.label for item in analysis.protocol.arms} if by_arm else {}
+    written = by_arm and any(_narrative(each) for _, each in listed)
     return Table(
         id="serious_events",
         title="Serious adverse events",
         population=of_whom(population, everybody),
         method=METHOD,
-        head=(*HEAD, *(("Arm", "Related to", "What happened") if by_arm else ())),
+        head=(*HEAD, *(("Arm", "Related to") if by_arm else ()), *(("What happened",) if written else ())),
         rows=tuple(
             _row(
-                each, [*_facts(each), *(_closed(each, safety, arms, membership(one, population.id)) if by_arm else [])]
+                each,
+                [
+                    *_facts(each),
+                    *(_closed(each, safety, arms, membership(one, population.id)) if by_arm else ()),
+                    *((_narrative(each) or NOT_RECORDED,) if written else ()),
+                ],
             )
             for one, each in listed
         ),
+        notes=("What happened is not written on any of these forms.",) if by_arm and not written else (),
         by_arm=by_arm,
     )
 
@@ -77,11 +84,15 @@ def _facts(each: Happening) -> tuple[str, ...]:
 
 
 def _closed(each: Happening, safety: Safety, arms: Mapping[str, str], stands: Membership) -> tuple[str, ...]:
-    """The arm, what it is related to, and what was written of it."""
+    """The arm, and what it is related to."""
     related = ", ".join(_related(safety, each)) or ("nothing" if each.event.relations else NOT_RECORDED)
+    return arms.get(stands.arm, NOT_RECORDED) if stands.arm else NOT_RECORDED, related
+
+
+def _narrative(each: Happening) -> str:
+    """What was written of it; empty for nothing."""
     told = each.event.entry.values.get("narrative")
-    arm = arms.get(stands.arm, NOT_RECORDED) if stands.arm else NOT_RECORDED
-    return arm, related, told if isinstance(told, str) else NOT_RECORDED
+    return told if isinstance(told, str) else ""
 
 
 def _because(each: Happening) -> str:

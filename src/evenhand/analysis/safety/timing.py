@@ -42,7 +42,7 @@ def after_radiation_table(safety: Safety, population: Population, everybody: Gro
     return Table(
         id="adverse_events_after_radiation",
         title="Acute and late adverse events after radiation",
-        population=f"{population.label} population, {len(irradiated)} with radiation",
+        population=f"{population.label} population, with radiation (n = {len(irradiated)})",
         method=METHOD.format(days=safety.acute_days),
         head=("Term", *_head(given)),
         rows=tuple(

@@ -25,6 +25,10 @@ METHOD = (
     "Prescriptions of courses since randomization against {prescriptions}; plans against the limits of {limits}. A "
     "plan keeps its limits when each organ that has a dose, or has to be reported for its target, does."
 )
+BESIDE = (
+    "A plan is asked of courses of the protocol alone: radiation in an arm that plans none, or of a lesion that is "
+    "none of those at registration, is beside it."
+)
 
 
 def checks(analysis: Analysis, population: Population, columns: tuple[Group, ...]) -> Table | None:
@@ -36,7 +40,7 @@ def checks(analysis: Analysis, population: Population, columns: tuple[Group, ...
         rows += _block(f"prescriptions/{allowed.role}", f"Prescriptions: {_title(analysis, allowed.role)}", given)
     limits = treatment.organ_limits
     if limits is not None:
-        rows += _organs(columns)
+        rows += _organs(columns, by_arm=len(columns) > 1)
     if not rows:
         return None
     named = ", ".join(dict.fromkeys(str(allowed.table.id) for allowed in treatment.prescriptions)) or "no table"
@@ -47,7 +51,10 @@ def checks(analysis: Analysis, population: Population, columns: tuple[Group, ...
         method=METHOD.format(prescriptions=named, limits=limits.table.id if limits else "no table"),
         head=("", *(one.head for one in columns)),
         rows=tuple(rows),
-        notes=("Prescriptions are counted of all prescriptions, plans of all plans.",),
+        notes=(
+            "Prescriptions are counted of all prescriptions, plans of all plans.",
+            *([BESIDE] if limits is not None and len(columns) > 1 else []),
+        ),
         by_arm=len(columns) > 1,
     )
 
@@ -71,16 +78,20 @@ def _prescriptions(one: Analysed, role: str) -> Iterator[Said]:
             yield Said(one.person.subject, checked.check.answer.outcome, (course.entry.seq,))
 
 
-def _organs(columns: tuple[Group, ...]) -> Iterator[Row]:
-    """Plans as a whole, then the organs whose limits were not kept, and courses without a plan."""
+def _organs(columns: tuple[Group, ...], *, by_arm: bool) -> Iterator[Row]:
+    """Plans as a whole, then the organs whose limits were not kept; where arms are told apart, courses without a plan,
+    for whether a course needs one goes by the arm."""
     plans = each_of(columns, _plans)
     yield from _block("plans", "Plans of radiation", plans)
     many = [len(those) for those in plans]
     failed = each_of(columns, _failed)
     yield all_of("organs", "Limits not kept, by organ", failed, many, of_things)
     yield from by_code("organs", {}, failed, many, of_things)
+    if not by_arm:
+        return
     unplanned = each_of(columns, _unplanned)
-    yield all_of("no_plan", "Courses that ended without a plan on record", unplanned, [None] * len(columns), of_things)
+    label = "Courses of the protocol that ended without a plan on record"
+    yield all_of("no_plan", label, unplanned, [None] * len(columns), of_things)
 
 
 def _of_study(one: Analysed) -> Iterator[CheckedPlan]:

@@ -15,7 +15,9 @@ from evenhand.analysis.tables import Behind, Cell, Row, Table, count, row
 from evenhand.analysis.treatment.cells import Measured, Said, by_code, each_of, middle
 from evenhand.conduct.ending import ends_of
 from evenhand.conduct.treatment import LocalTherapy, WindowSeen, local_therapy, registered_lesions, windows
+from evenhand.conduct.treatment.local import SURGERY
 from evenhand.conduct.treatment.planned import treatment_of
+from evenhand.conduct.treatment.primary import NO_PRIMARY
 from evenhand.conduct.treatment.treated import State, Treated
 from evenhand.conduct.treatment.windows import State as WindowState
 from evenhand.dates import DAYS_PER_MONTH
@@ -23,7 +25,9 @@ from evenhand.protocol.endpoints import Population
 
 METHOD = (
     "Of the arms that plan local therapy. A part is settled when it was delivered or a reason was documented; local "
-    "therapy is complete when no part is open, on the day on which the last one was settled. Months are days / 30.4375."
+    "therapy is complete when no part is open, on the day on which the last one was settled. Surgery does not apply to "
+    "whoever has no primary in the breast, and counts neither as open nor as left out; where it was left out and "
+    "nobody recorded whether there is a primary, it is not known whether it applied. Months are days / 30.4375."
 )
 WINDOWS = (
     "Each time limit of the study, for whoever it holds for, at the data cut. Kept, early, late: it happened; open: "
@@ -32,7 +36,13 @@ WINDOWS = (
 )
 COMPLETENESS = "local_therapy"
 ALL, REASON, OPEN = "complete", "closed with a reason", "open"
+NOT_APPLICABLE, UNKNOWN = "not applicable", "unknown"
 STATES = {ALL: "done", REASON: "left out or cut short, for a reason", OPEN: "open"}
+OF_SURGERY = {
+    **STATES,
+    UNKNOWN: "left out, and whether it applied is not known",
+    NOT_APPLICABLE: f"not applicable: {NO_PRIMARY}",
+}
 
 
 def completeness(population: Population, columns: tuple[Group, ...]) -> Table | None:
@@ -45,7 +55,7 @@ def completeness(population: Population, columns: tuple[Group, ...]) -> Table | 
     rows: list[Row] = []
     for id, label, part in _PARTS:
         given = each_of(arms, partial(_part, local=local, find=part))
-        rows += [row(id, label), *by_code(id, STATES, given, sizes)]
+        rows += [row(id, label), *by_code(id, OF_SURGERY if id == SURGERY else STATES, given, sizes)]
     whole = each_of(arms, partial(_whole, local=local))
     rows += [row(COMPLETENESS, "Local therapy as a whole"), *by_code(COMPLETENESS, _WHOLE, whole, sizes)]
     for id, label, day in _DAYS:
@@ -89,13 +99,14 @@ def _least(parts: Sequence[Treated]) -> State:
 
 _Part = Callable[[LocalTherapy], Treated | None]
 _PARTS: tuple[tuple[str, str, _Part], ...] = (
-    ("surgery", "Surgery of the primary", lambda local: local.surgery),
+    (SURGERY, "Surgery of the primary", lambda local: local.surgery),
     ("locoregional", "Locoregional radiation", lambda local: local.locoregional),
     ("metastases", "All metastases", _metastases),
 )
 _WHOLE = {
     ALL: "every part done",
     REASON: "some parts left out or cut short, for a reason",
+    UNKNOWN: "every part done, unless surgery that was left out did apply",
     OPEN: "some part awaited",
     "nothing": "not begun",
 }
@@ -110,14 +121,21 @@ _DAYS: tuple[tuple[str, str, Callable[[LocalTherapy], date | None]], ...] = (
 def _part(one: Analysed, local: _Locals, find: _Part) -> Iterator[Said]:
     part = find(local[one.person.subject])
     if part is not None:
-        yield Said(one.person.subject, part.state, part.seqs)
+        state = UNKNOWN if part.doubt and part.state == REASON else part.state
+        yield Said(one.person.subject, state, part.seqs)
 
 
 def _whole(one: Analysed, local: _Locals) -> Iterator[Said]:
     mine = local[one.person.subject]
-    if mine.planned:
-        state = _least(mine.parts)
+    if mine.parts:
+        state = UNKNOWN if _in_doubt(mine) else _least(mine.parts)
         yield Said(one.person.subject, "nothing" if state == OPEN and mine.begun is None else state, _entries(mine))
+
+
+def _in_doubt(local: LocalTherapy) -> bool:
+    """Whether all that was left out may not have applied, so that nobody knows whether every part was done."""
+    short = [part for part in local.parts if part.state != ALL]
+    return bool(short) and all(part.state == REASON and part.doubt for part in short)
 
 
 def _months(group: Group, local: _Locals, day: Callable[[LocalTherapy], date | None]) -> Iterator[Measured]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from evenhand.analysis.analysing import Analysed, Analysis
@@ -10,6 +10,7 @@ from evenhand.analysis.safety.groups import Group, of_whom
 from evenhand.analysis.tables import Cell, Row, Table, row
 from evenhand.analysis.treatment.cells import Measured, Said, all_of, by_code, codes_of, middle, of_things
 from evenhand.conduct.treatment import Course, Dose, courses, delivered
+from evenhand.conduct.treatment.answers import word
 from evenhand.conduct.treatment.courses import LOCOREGIONAL, METASTASIS
 from evenhand.conduct.treatment.planned import treatment_of
 from evenhand.protocol.endpoints import Population
@@ -37,7 +38,7 @@ def radiation(analysis: Analysis, population: Population, columns: tuple[Group, 
         all_of("people", "People with a course", every, sizes),
         all_of("courses", "Courses", every, [None] * len(sizes), of_things),
         *by_code("state", _STATES, states, many, of_things),
-        *_short(given, many, percent),
+        *_short(given, many, percent, codes_of(analysis.protocol, role, "stopped_because")),
         *_prescribed(given),
         row("percent", "Delivered part of the planned dose in %, median (range)", *map(_percents, given)),
         row("elapsed", "Days from first to last fraction, median (range)", *map(_elapsed, given)),
@@ -81,15 +82,15 @@ def _said(pair: _Pair, code: str | None = None) -> Said:
     return Said(_subject(pair[0]), code, _seqs(pair[1]))
 
 
-def _short(given: _Mine, many: list[int], percent: Decimal) -> list[Row]:
+def _short(given: _Mine, many: list[int], percent: Decimal, reasons: Mapping[str, str]) -> list[Row]:
     """Why courses were cut short; and how many were delivered although a reason for that is recorded."""
     ended = [[pair for pair in those if pair[1].stopped_because] for those in given]
     short = [[pair for pair in those if delivered(pair[1], percent).state != "complete"] for those in ended]
-    because = [[_said(pair, pair[1].stopped_because) for pair in those] for those in short]
+    because = [[_said(pair, word(pair[1].entry.values, "stopped_because")) for pair in those] for those in short]
     odd = [[_said(pair) for pair in those if pair not in cut] for those, cut in zip(ended, short, strict=True)]
     return [
         all_of("short", "Cut short because of", because, many, of_things),
-        *by_code("short", {}, because, many, of_things),
+        *by_code("short", reasons, because, many, of_things),
         all_of("contradicted", "Delivered, and yet a reason for stopping early is recorded", odd, many, of_things),
     ]
 

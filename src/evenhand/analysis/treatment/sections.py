@@ -19,8 +19,9 @@ from evenhand.protocol.endpoints import Population
 
 TITLE = "Treatment given"
 POOLED = (
-    "Arms are not told apart here. What is of one arm alone stays out: completeness and time limits of local therapy, "
-    "complications of surgery, and local therapy beside the plan."
+    "Arms are not told apart here. Completeness and time limits of local therapy, complications of surgery, and local "
+    "therapy beside the plan are of one arm alone, and stay out. Surgery and radiation themselves are shown: nearly "
+    "all of it was given where the arm plans it, which says how that arm is treated, and nothing of how anybody fares."
 )
 
 

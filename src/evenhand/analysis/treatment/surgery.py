@@ -96,7 +96,7 @@ def complications(analysis: Analysis, population: Population, columns: tuple[Gro
     if any(one.grade == "" for those in worsts for one in those):
         rows.append(_row("not_recorded", "Grade not recorded", worsts, wholes, [""], indent=1))
     rows.append(_row("major", "Grade IIIa or higher", worsts, wholes, [one for one in GRADES if is_major(one)]))
-    rows.append(row("unowned", "Only complications of no operation in time (not counted)", *map(_unowned, given)))
+    rows.append(row("unowned", "Only complications too late for any operation (not counted)", *map(_unowned, given)))
     return Table(
         id="surgical_complications",
         title="Complications of surgery",

@@ -37,13 +37,15 @@ class Ended:
     of the record (None: by time alone).
 
     ``told`` is the day on which it was determined, where that is later: a progression is dated back to the scan that
-    first showed it, and what was collected until it was determined was collected rightly.
+    first showed it, and what was collected until it was determined was collected rightly. ``entered`` is the day on
+    which a form that tells of it was entered: by then it had happened, whatever days its date leaves open.
     """
 
     ending: Ending
     span: DateSpan
     seq: int | None = None
     told: date | None = None
+    entered: date | None = None
 
     @property
     def day(self) -> date:
@@ -87,7 +89,9 @@ class Ends:
 
 def reached(ended: Ended, on: date) -> bool:
     """Whether an ending has come about by a day. The last day that time allows is still one of follow-up."""
-    return ended.day < on if ended.ending.by == "time" else ended.day <= on
+    if ended.ending.by == "time":
+        return ended.day < on
+    return ended.day <= on or (ended.entered is not None and max(ended.span.first, ended.entered) <= on)
 
 
 def ends(protocol: Protocol, known: SubjectHistory, progressed: Progressed | None = None) -> Ends:
@@ -136,7 +140,7 @@ def _told(
             yield ending.id, Ended(ending, *told)
 
 
-_Told = tuple[DateSpan, int | None, date | None]
+_Told = tuple[DateSpan, int | None, date | None] | tuple[DateSpan, int | None, date | None, date]
 
 
 def _progression(known: SubjectHistory, progressed: Progressed | None) -> _Told | None:
@@ -149,7 +153,7 @@ def _progression(known: SubjectHistory, progressed: Progressed | None) -> _Told 
 def _death(protocol: Protocol, known: SubjectHistory) -> _Told | None:
     for entry in entries_reading(protocol, known, "death"):
         if isinstance(died := entry.values.get("died"), DateSpan):
-            return died, entry.seq, None
+            return died, entry.seq, None, _entered(entry)
     return None
 
 
@@ -175,7 +179,12 @@ def _said(rules: Endings, protocol: Protocol, known: SubjectHistory) -> Iterator
         if ending.until_seen_again and _seen_after(protocol, known, span.last):
             continue
         seen.add(name)
-        yield Ended(ending, span, entry.seq)
+        yield Ended(ending, span, entry.seq, entered=_entered(entry))
+
+
+def _entered(entry: FormEntry) -> date:
+    """The day on which what stands in a form was entered, as UTC has it."""
+    return entry.standing.latest.recorded_at.date()
 
 
 def dispositions(protocol: Protocol, known: SubjectHistory) -> Iterator[tuple[str, DateSpan, FormEntry]]:

@@ -52,7 +52,7 @@ def faults(form: Form, answers: Mapping[str, Answer], unless: Mapping[str, str],
             yield Fault(name, f"{form.title} has no field {name!r}", "Name a field of the form.")
     for check in form.checks:
         if check.hard and answer(check.rule, given) is YES:
-            yield Fault(check.fields[0], check.say, "Correct it before it is recorded.")
+            yield Fault(check.fields[0], check.say.removesuffix("."), "Correct it before it is recorded.")
 
 
 def _row_faults(name: str, table: Field, rows: Answer) -> Iterator[Fault]:

@@ -16,7 +16,7 @@ from evenhand.conduct.forms import context
 from evenhand.conduct.treatment.courses import LOCOREGIONAL, Course, Dose, courses, said_percent
 from evenhand.conduct.treatment.local import LocalTherapy, local_therapy
 from evenhand.conduct.treatment.planned import treatment_of
-from evenhand.conduct.treatment.planning import checked_plans, checked_prescriptions, courses_without_plan
+from evenhand.conduct.treatment.planning import checked_plans, checked_prescriptions, courses_without_plan, of_protocol
 from evenhand.conduct.treatment.systemic import regimens
 from evenhand.conduct.treatment.windows import windows_of
 from evenhand.oncology.radiation import Outcome
@@ -98,7 +98,7 @@ def _short(course: Course, dose: Dose) -> str:
 
 def _prescriptions(protocol: Protocol, known: SubjectHistory) -> Iterator[Departure]:
     for checked in checked_prescriptions(protocol, known):
-        if checked.check.answer.outcome is Outcome.FAIL:
+        if checked.check.answer.outcome is Outcome.FAIL and of_protocol(protocol, known, checked.course):
             entry = checked.course.entry
             said = f"{checked.course.label}{_to(checked.target)}: {checked.check.answer.why}"
             on, clause = checked.course.started or entry.day, str(checked.check.table)

@@ -1,7 +1,8 @@
 """Local therapy as a whole: surgery of the primary, locoregional radiation, and every metastasis.
 
 It is complete when none of its planned parts is open; then on the latest day on which one was settled ([P]: a part
-that was left out for a documented reason is settled on the day of that reason).
+that was left out for a documented reason is settled on the day of that reason). Surgery of the primary is no part of it
+for whoever has no primary in the breast ([P]: known from a fact; what is not recorded is unknown).
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from evenhand.conduct.treatment.answers import day, word
 from evenhand.conduct.treatment.courses import LOCOREGIONAL, METASTASIS, courses, delivered, label_of
 from evenhand.conduct.treatment.metastases import RESECTION, Metastases, metastases
 from evenhand.conduct.treatment.planned import planned_forms, treatment_of
+from evenhand.conduct.treatment.primary import primary_of
 from evenhand.conduct.treatment.treated import Treated
+from evenhand.logic import NO, YES
 from evenhand.protocol import Protocol
 from evenhand.record import SubjectHistory
 
@@ -26,7 +29,8 @@ LOCAL_ROLES: Final = (SURGERY, LOCOREGIONAL, METASTASIS, RESECTION)  # that trea
 
 @dataclass(frozen=True, slots=True)
 class LocalTherapy:
-    """The parts that are planned in the participant's arm: None where the part is not.
+    """The parts that are planned in the participant's arm: None where the part is not, ``not applicable`` where there
+    is nothing that it could treat.
 
     ``begun``: the first day of any of it, planned or not.
     """
@@ -38,8 +42,8 @@ class LocalTherapy:
 
     @property
     def parts(self) -> tuple[Treated, ...]:
-        """Where each planned part stands, each lesion a part."""
-        ones = tuple(part for part in (self.surgery, self.locoregional) if part is not None)
+        """Where each planned part that applies stands, each lesion a part."""
+        ones = tuple(part for part in (self.surgery, self.locoregional) if part and part.state != "not applicable")
         return (*ones, *(self.lesions.by_label.values() if self.lesions else ()))
 
     @property
@@ -62,7 +66,7 @@ def local_therapy(protocol: Protocol, known: SubjectHistory, labels: Iterable[st
     arm = context(known).arm
     to_metastases = any(planned_forms(protocol, role, arm) for role in (METASTASIS, RESECTION))
     return LocalTherapy(
-        _part(protocol, known, SURGERY, list(_operations(protocol, known))),
+        _surgery(protocol, known),
         _part(protocol, known, LOCOREGIONAL, list(_locoregional(protocol, known))),
         metastases(protocol, known, labels) if to_metastases else None,
         min((happened for happened, _ in given(protocol, known)), default=None),
@@ -85,6 +89,17 @@ def given(protocol: Protocol, known: SubjectHistory) -> Iterator[tuple[date, For
         for entry in entries_reading(protocol, known, role):
             if (happened := day(entry.values, field)) is not None:
                 yield happened, entry
+
+
+def _surgery(protocol: Protocol, known: SubjectHistory) -> Treated | None:
+    """Surgery of the primary. An operation that is recorded counts, whatever the fact says."""
+    part = _part(protocol, known, SURGERY, list(_operations(protocol, known)))
+    if part is None or part.state == "complete":
+        return part
+    primary = primary_of(protocol, known)
+    if primary.there is NO:
+        return Treated("not applicable", None, primary.say, primary.seqs)
+    return part if primary.there is YES else replace(part, doubt=primary.say)
 
 
 def _part(protocol: Protocol, known: SubjectHistory, role: str, done: list[Treated]) -> Treated | None:

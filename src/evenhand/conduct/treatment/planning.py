@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal
 
-from evenhand.conduct.forms import FormEntry, entries_reading, remembered
+from evenhand.conduct.forms import FormEntry, context, entries_reading, remembered
 from evenhand.conduct.treatment.answers import number, whole, word
 from evenhand.conduct.treatment.courses import METASTASIS, Course, courses
 from evenhand.conduct.treatment.planned import treatment_of
+from evenhand.conduct.treatment.registered import registered_lesions
 from evenhand.oncology.radiation import (
     POINT_CC,
     DosePoint,
@@ -161,8 +162,24 @@ def _maximum(organ: str, plan: CheckedPlan) -> Number | None:
 
 
 def courses_without_plan(protocol: Protocol, known: SubjectHistory) -> Iterator[Course]:
-    """Courses to metastases that have ended and of which no plan is recorded."""
+    """Courses of the protocol to metastases that have ended and of which no plan is recorded."""
     planned = {word(entry.values, "course") for entry in entries_reading(protocol, known, PLAN)}
     for course in courses(protocol, known):
-        if course.role == METASTASIS and course.ended is not None and course.label not in planned:
+        lacks = course.role == METASTASIS and course.ended is not None and course.label not in planned
+        if lacks and of_protocol(protocol, known, course):
             yield course
+
+
+def of_protocol(protocol: Protocol, known: SubjectHistory, course: Course) -> bool:
+    """Whether a course is what the protocol plans: by a form that the arm plans and, of metastases, of one at
+    registration.
+
+    Our proposal: radiation beside that (for pain, or of a lesion that came later) is the treating clinician's: it needs
+    no plan of the protocol, and another dose is no departure. A label that is merely wrong is asked about as it is, and
+    once it is corrected the course is held against the plan.
+    """
+    form, arm = course.entry.form, context(known).arm
+    if form.arms and arm not in form.arms:
+        return False
+    labels = registered_lesions(protocol, known) if course.role == METASTASIS else ()
+    return not (labels and course.lesions) or not frozenset(labels).isdisjoint(course.lesions)

@@ -39,7 +39,8 @@ class WindowSeen:
 def windows(
     protocol: Protocol, known: SubjectHistory, labels: Iterable[str], on: date, ended: date | None = None
 ) -> tuple[WindowSeen, ...]:
-    """Every window of the participant's arm as it stands on a day; ``labels`` as for ``local_therapy``.
+    """Every window of the participant's arm as it stands on a day; ``labels`` as for ``local_therapy``. One that counts
+    from or to what does not apply to the participant is left out.
 
     ``ended`` is the last day of follow-up, where it has ended: a progression in the meantime breaks no window.
     Raises LookupError where the study plans no treatment.
@@ -52,7 +53,8 @@ def windows_of(
 ) -> tuple[WindowSeen, ...]:
     """The same, where local therapy as a whole is known already."""
     arm = context(known).arm
-    wanted = [window for window in treatment_of(protocol).windows if arm in window.arms]
+    moot = _not_applicable(local)
+    wanted = [one for one in treatment_of(protocol).windows if arm in one.arms and not {one.of, one.after} & moot]
     if not wanted:
         return ()
     days, left_out = event_days(protocol, known, local), _left_out(local)
@@ -79,6 +81,11 @@ def event_days(protocol: Protocol, known: SubjectHistory, local: LocalTherapy) -
         "metastases_begun": min(to_metastases, default=None),
         "metastases_complete": max(settled) if settled and len(settled) == len(lesions) else None,
     }
+
+
+def _not_applicable(local: LocalTherapy) -> frozenset[Event]:
+    """The events of a part that there is nothing to do for: no window counts from them or to them."""
+    return frozenset({"surgery"} if local.surgery and local.surgery.state == "not applicable" else ())
 
 
 def _left_out(local: LocalTherapy) -> frozenset[Event]:

@@ -19,6 +19,7 @@ from evenhand.oncology.ctcae.tables import rows
 from evenhand.oncology.ctcae.terms import Term, dictionary
 
 _WORD: Final = re.compile(r"[a-z0-9]+")
+_LONGEST: Final = 200  # characters of a query that are looked at; assumed: more than any name or phrase has
 _SMALL: Final = frozenset({"of", "the", "and", "in", "a", "to", "or", "with", "after", "on", "at", "my"})
 _EXACT, _CALLED, _BEGINS, _WORDS, _MEANT, _SLIPPED, _PARTLY = range(7)
 _Rank = tuple[int, int]  # how it fits, and its place among the terms that an everyday word stands for
@@ -33,9 +34,12 @@ class _Index:
 
 
 def search(version: str, query: str, *, expected: Collection[str] = (), most: int = 12) -> tuple[Term, ...]:
-    """The terms that fit a query, best first; none for an empty one. ``expected`` terms go before equals."""
+    """The terms that fit a query, best first; none for an empty one. ``expected`` terms go before equals.
+
+    Of a query that is longer than any name, only the beginning is looked at: the time that a search takes is bounded.
+    """
     index = _index(version)
-    asked = _words(query)
+    asked = _words(query[:_LONGEST])
     if not asked:
         return ()
     ranked: dict[int, _Rank] = {}
@@ -102,10 +106,9 @@ def _near(part: str, words: Collection[str]) -> list[str]:
     allowed = 0 if len(part) < 4 else 1 if len(part) < 8 else 2
     if not allowed:
         return [word for word in words if word.startswith(part)]
-    letters = frozenset(part)
-    return [
-        word for word in words if len(letters.difference(word)) <= allowed and slips_to_beginning(part, word) <= allowed
-    ]
+    letters, shortest = frozenset(part), len(part) - allowed  # what is longer has more letters to leave out
+    likely = (word for word in words if len(word) >= shortest and len(letters.difference(word)) <= allowed)
+    return [word for word in likely if slips_to_beginning(part, word) <= allowed]
 
 
 def slips_to_beginning(typed: str, word: str) -> int:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field as Limits
 
-from evenhand.protocol.sheets import Identifier, Number, SheetModel, Sourced
+from evenhand.protocol.sheets import Identifier, Number, SheetModel, Sourced, Words
 
 
 class ColumnSheet(SheetModel):
@@ -28,8 +28,8 @@ class ColumnSheet(SheetModel):
     bounds: bool = False
     asked_when: str | None = None
     from_: Annotated[str, Limits(alias="from")] = ""
-    source: str | None = None
-    assumed: str | None = None
+    source: Words | None = None
+    assumed: Words | None = None
 
 
 class FieldSheet(ColumnSheet):

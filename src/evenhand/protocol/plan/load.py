@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from evenhand.facts import FactType
 from evenhand.protocol.places import Sheet, StudyError, read_sheet
 from evenhand.protocol.plan.assessments import AssessmentsSheet, resolve_assessments
 from evenhand.protocol.plan.form_sheets import FormSheet
@@ -81,11 +82,12 @@ def resolve_plan(
     arms: Mapping[str, str],
     clauses: Mapping[str, str],
     references: Mapping[str, str],
+    facts: Mapping[str, FactType],
     faults: list[str],
 ) -> Plan:
-    """The plan; ``arms`` maps ids to labels. Faults are added to ``faults``."""
+    """The plan; ``arms`` maps ids to labels, ``facts`` are those of the vocabulary. Faults are added to ``faults``."""
     forms = resolve_forms(list(files.forms), arms, faults)
-    scope = PlanScope(tuple(arms), clauses, references, forms)
+    scope = PlanScope(tuple(arms), clauses, references, forms, facts)
     parts = {name: _PARTS[name][1](sheet, file, scope, faults) for name, (sheet, file) in files.parts.items()}
     return Plan(forms, **parts)
 

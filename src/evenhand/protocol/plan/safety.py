@@ -30,14 +30,16 @@ def resolve_safety(sheet: SafetySheet, file: Sheet, scope: PlanScope, faults: li
     """The model of the file; faults are added to ``faults``: terms, arms and interventions that there are not, codes of
     forms that do not fit, an unknown time zone."""
     resolving = _Resolving(sheet, file, scope, faults)
+    interventions = {name: resolving.intervention(name, item) for name, item in sheet.interventions.items()}
+    treatments = frozenset(name for name, one in interventions.items() if one.treatment)
     safety = Safety(
         ctcae=sheet.ctcae.version,
-        interventions={name: resolving.intervention(name, item) for name, item in sheet.interventions.items()},
+        interventions=interventions,
         suspected_from=sheet.attribution.suspected_from,
         acute_days=sheet.acute.days,
         suggest_from=sheet.laboratory.from_grade,
         time_zone=resolving.zone(sheet.reporting.time_zone.name),
-        regimes=tuple(resolving.regime(name, item) for name, item in sheet.reporting.regimes.items()),
+        regimes=tuple(resolving.regime(name, item, treatments) for name, item in sheet.reporting.regimes.items()),
     )
     resolving.check_forms(safety)
     return safety
@@ -73,15 +75,19 @@ class _Resolving:
             self._fault(("reporting", "time_zone", "name"), f"{name!r} is no time zone: write one such as Europe/Paris")
         return name
 
-    def regime(self, name: str, item: RegimeSheet) -> Regime:
+    def regime(self, name: str, item: RegimeSheet, treatments: frozenset[str]) -> Regime:
         keys: Keys = ("reporting", "regimes", name)
         self._known(item.concerns, self.sheet.interventions, (*keys, "concerns"), "intervention")
         self._terms(item.exempt, (*keys, "exempt"))
-        drugs = (one for one, its in self.sheet.interventions.items() if its.kind != "disease")
         deadlines = tuple(_deadline(one, its) for one, its in item.deadlines.items())
+        for place, one in enumerate(item.concerns):
+            if one in self.sheet.interventions and one not in treatments:
+                said = f"{one!r} is no treatment: what is laid upon the disease or another cause is suspected of none"
+                self._fault((*keys, "concerns", place), said)
         return Regime(
-            name, item.label, item.to, item.active, frozenset(item.concerns or drugs), frozenset(item.exempt), deadlines
-        )
+            name, item.label, item.to, item.active, frozenset(item.concerns) or treatments, frozenset(item.exempt),
+            deadlines,
+        )  # fmt: skip
 
     def check_forms(self, safety: Safety) -> None:
         """The codes of the forms must be those that are told apart here."""

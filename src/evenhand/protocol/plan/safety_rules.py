@@ -12,6 +12,7 @@ RELATIONS: Final = ("unrelated", "unlikely", "possible", "probable", "definite")
 CRITERIA: Final = ("death", "life_threatening", "hospitalized", "prolonged", "disability", "congenital", "important")
 """What makes an event serious (21 CFR 312.32(a)): the names of the yes-or-no fields of an adverse event."""
 
+InterventionKind = Literal["drug", "surgery", "radiation", "procedure", "disease", "other_cause"]
 Duration = Literal["hours", "days", "working_days"]
 Question = Literal["serious", "expected", "suspected", "fatal_or_life_threatening", "hospitalized"]
 
@@ -27,14 +28,21 @@ class Given:
 @dataclass(frozen=True, slots=True)
 class Intervention:
     """Something to which events are attributed. ``arms`` empty: all arms. ``expected``: CTCAE terms known of it.
-    ``given`` empty: no form says whether it was given."""
+    ``given`` empty: no form says whether it was given. ``other_cause``: what is neither the disease nor given by the
+    study, so that an event laid upon it is laid upon no treatment."""
 
     id: str
     label: str
-    kind: Literal["drug", "surgery", "radiation", "procedure", "disease"]
+    kind: InterventionKind
     arms: frozenset[str]
     expected: tuple[str, ...]
     given: tuple[Given, ...] = ()
+
+    @property
+    def treatment(self) -> bool:
+        """Whether an event that is related to it is suspected of treatment (21 CFR 312.32(a): the drug must be the
+        cause that is reasonably possible; that the disease and other causes are none is ours, by the same token)."""
+        return self.kind not in ("disease", "other_cause")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,7 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """Who wants expedited reports, about which interventions (empty: all but the disease), and of which events not."""
+    """Who wants expedited reports, about which interventions (empty: all treatments), and of which events not."""
 
     id: str
     label: str

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from evenhand.protocol.plan.safety_rules import InterventionKind
 from evenhand.protocol.sheets import Identifier, SheetModel, Sourced
 
 Grade = Annotated[int, Field(ge=1, le=5)]
@@ -23,7 +24,7 @@ class GivenSheet(SheetModel):
 
 class InterventionSheet(Sourced):
     label: str
-    kind: Literal["drug", "surgery", "radiation", "procedure", "disease"]
+    kind: InterventionKind
     arms: list[Identifier] = []
     expected: list[str] = []
     given: list[GivenSheet] = []

@@ -1,10 +1,11 @@
-"""What the files of a plan may name: arms, clauses and references of the study, and its forms."""
+"""What the files of a plan may name: arms, clauses, references and facts of the study, and its forms."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from evenhand.facts import FactType
 from evenhand.protocol.plan.forms import Form
 
 
@@ -16,3 +17,4 @@ class PlanScope:
     clauses: Mapping[str, str]
     references: Mapping[str, str]
     forms: Mapping[str, Form]
+    facts: Mapping[str, FactType] = field(default_factory=dict)

@@ -29,11 +29,22 @@ class UsualApproach:
 
 
 @dataclass(frozen=True, slots=True)
+class NoPrimary:
+    """The fact that says whether a primary is in the breast, and its codes that say that none is: whom surgery of the
+    primary does not apply to."""
+
+    fact: str
+    codes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class SurgeryPlan:
-    """``primary``: the procedures that remove the primary. Complications count within a period of an operation."""
+    """``primary``: the procedures that remove the primary. Complications count within a period of an operation.
+    ``no_primary``: None where the study plans the operation for everybody."""
 
     primary: frozenset[str]
     complications_within: Period
+    no_primary: NoPrimary | None = None
 
 
 @dataclass(frozen=True, slots=True)

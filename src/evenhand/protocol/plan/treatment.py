@@ -19,6 +19,7 @@ from evenhand.protocol.plan.therapy import (
     Allowed,
     Caution,
     Cumulative,
+    NoPrimary,
     OrganLimits,
     RegisteredLesions,
     SurgeryPlan,
@@ -30,6 +31,7 @@ from evenhand.protocol.plan.treatment_faults import code_faults, codes_of, engin
 from evenhand.protocol.plan.treatment_sheets import (
     AllowedSheet,
     LimitsSheet,
+    NoPrimarySheet,
     SurgerySheet,
     TreatmentSheet,
     WindowSheet,
@@ -44,6 +46,10 @@ def resolve_treatment(sheet: TreatmentSheet, file: Sheet, scope: PlanScope, faul
     faults += engine_code_faults(scope, file)
     faults += reference_faults(sheet, file, scope)
     return _Resolving(sheet, file, scope, faults).treatment()
+
+
+def _no_primary(item: NoPrimarySheet | None) -> NoPrimary | None:
+    return NoPrimary(item.fact, frozenset(item.codes)) if item else None
 
 
 class _Resolving:
@@ -96,7 +102,7 @@ class _Resolving:
 
     def _surgery(self, item: SurgerySheet) -> SurgeryPlan:
         within = self._period(item.complications_within, ("surgery", "complications_within"))
-        return SurgeryPlan(frozenset(item.primary), within)
+        return SurgeryPlan(frozenset(item.primary), within, _no_primary(item.no_primary))
 
     def _allowed(self, item: AllowedSheet, keys: Keys) -> Allowed | None:
         table = self._prescriptions(TableId(item.table, item.version), keys)

@@ -8,7 +8,7 @@ from typing import Final
 from evenhand.oncology import clavien_dindo
 from evenhand.protocol.places import Keys, Sheet
 from evenhand.protocol.plan.scope import PlanScope
-from evenhand.protocol.plan.treatment_sheets import TreatmentSheet
+from evenhand.protocol.plan.treatment_sheets import NoPrimarySheet, TreatmentSheet
 
 # Codes by which engines tell one thing from another: a form may offer more, and has to offer these.
 ENGINE_CODES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
@@ -68,7 +68,22 @@ def reference_faults(sheet: TreatmentSheet, file: Sheet, scope: PlanScope) -> It
     if sheet.surgery is not None:
         procedures = codes_of(scope, "surgery", "procedure")
         yield from code_faults(sheet.surgery.primary, procedures, file, ("surgery", "primary"), True)
+        if sheet.surgery.no_primary is not None:
+            yield from _no_primary_faults(sheet.surgery.no_primary, file, scope)
     yield from _radiation_faults(sheet, file, scope, regimens)
+
+
+def _no_primary_faults(item: NoPrimarySheet, file: Sheet, scope: PlanScope) -> Iterator[str]:
+    """A fact that the study does not have or that has no codes, and codes that are none of its own."""
+    keys: Keys = ("surgery", "no_primary")
+    kind = scope.facts.get(item.fact)
+    if kind is None or kind.kind != "code" or kind.many:
+        yield file.fault((*keys, "fact"), f"{item.fact!r} is no fact of facts.yaml with one value out of codes")
+        return
+    for number, code in enumerate(item.codes):
+        if code not in kind.codes:
+            said = f"{code!r} is none of the codes of {item.fact}: {', '.join(kind.codes)}"
+            yield file.fault((*keys, "codes", number), said)
 
 
 def _radiation_faults(

@@ -28,8 +28,14 @@ class LesionsSheet(Sourced):
     counted_by: Identifier | None = None
 
 
+class NoPrimarySheet(Sourced):
+    fact: Identifier
+    codes: Annotated[list[Identifier], Field(min_length=1)]  # that say that no primary is in the breast
+
+
 class SurgerySheet(Sourced):
     primary: Annotated[list[Identifier], Field(min_length=1)]  # procedures that remove the primary
+    no_primary: NoPrimarySheet | None = None
     complications_within: str
 
 

@@ -75,6 +75,12 @@ def _lesions(section: AfterRandomization, protocol: Protocol) -> Iterator[Said]:
     for name in (section.lesions.label, section.lesions.site, section.lesions.size):
         if name not in kind.fields:
             yield "lesions", f"{name!r} is no field of {kind.name}"
+    primary = section.lesions.primary
+    if primary is not None and primary.fact is not None:
+        codes = protocol.vocabulary.facts[primary.fact].codes if primary.fact in protocol.vocabulary.facts else {}
+        for word in primary.there or [""]:
+            if word not in codes:
+                yield "lesions.primary", f"{word!r} is no code of the fact {primary.fact!r}: {', '.join(codes)}"
 
 
 def _visits(section: AfterRandomization, plan: Plan) -> Iterator[Said]:

@@ -77,10 +77,12 @@ class Following:
         true = truth.drawn(self.section, self.trial.protocol, allocation, activated, chances)
         lesions = self._lesions(subject)
         tumours = tumour.Tumour(day)
-        if self.section.lesions is not None:
-            tumours = tumour.drawn(self.section.lesions, lesions, day, chances)
+        facts, sheet = self._facts(subject), self.section.lesions
+        if sheet is not None:
+            primary = facts.get(sheet.primary.fact or "") if sheet.primary else None
+            tumours = tumour.drawn(sheet, lesions, day, chances, primary)
         tumours.progresses, tumours.by_new = true.progresses, true.by_new_lesions
-        return Person(subject, site, allocation.arm, day, chances, true, tumours, lesions, self._facts(subject))
+        return Person(subject, site, allocation.arm, day, chances, true, tumours, lesions, facts)
 
     def _facts(self, subject: str) -> dict[str, object]:
         """What was recorded before randomization, the latest of each, by ``fact`` or ``fact.field``."""

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from evenhand.dates import parse_date
-from evenhand.protocol.sheets import Identifier, Number, SheetModel, Sourced
+from evenhand.protocol.sheets import Identifier, Number, SheetModel, Sourced, Words
 from evenhand.simulation.courses.ways import FactName, Ways
 from evenhand.simulation.draws import Chance, Ends, Weight, Weights
 
@@ -96,11 +96,14 @@ class Leaving(Sourced):
 
 
 class Primary(SheetModel):
-    """The primary tumour: its label and site in the words of the forms, the chance that it is there, its size."""
+    """The primary tumour: its label and site in the words of the forms, the chance that it is there, its size. Where
+    the ``fact`` is recorded it is there if that is one of ``there``, and chance has no say."""
 
     label: str
     site: str
     chance: Chance = 1
+    fact: Identifier | None = None
+    there: list[str] = []
     size_mm: Ends
 
 
@@ -329,7 +332,7 @@ class AfterRandomization(SheetModel):
     ``desk`` at some of them.
     """
 
-    assumed: str
+    assumed: Words
     lesions: Lesions | None = None
     progression: Progressing | None = None
     death: Dying = Field(default_factory=Dying)

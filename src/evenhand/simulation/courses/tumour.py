@@ -15,7 +15,7 @@ from typing import Final
 
 from evenhand.dates import DAYS_PER_MONTH
 from evenhand.simulation.courses.chances import Chances, happens, pick, within
-from evenhand.simulation.courses.sheet import Lesions
+from evenhand.simulation.courses.sheet import Lesions, Primary
 
 _SETTLING: Final = 4 * DAYS_PER_MONTH  # days in which what is left of a shrinking lesion falls to a third
 _GROWN: Final = (
@@ -115,8 +115,10 @@ class Tumour:
             one.grows_from = date.fromordinal(day.toordinal() - math.ceil(lead))
 
 
-def drawn(sheet: Lesions, facts: Sequence[Mapping[str, object]], entered: date, chances: Chances) -> Tumour:
-    """The lesions that were recorded at entry, with what becomes of them."""
+def drawn(
+    sheet: Lesions, facts: Sequence[Mapping[str, object]], entered: date, chances: Chances, primary: object = None
+) -> Tumour:
+    """The lesions that were recorded at entry, with what becomes of them; ``primary`` is what was recorded of it."""
     shrunk = within(sheet.shrink_to, chances.of("response")) / 100
     found = []
     for fact in facts:
@@ -126,7 +128,13 @@ def drawn(sheet: Lesions, facts: Sequence[Mapping[str, object]], entered: date, 
         rest = min(1.0, max(0.0, random.gauss(shrunk, 0.1)))
         nature = pick(sheet.natures[site], random) if site in sheet.natures else "solid"
         found.append(Lesion(label, site, mm, rest, nature, nature not in sheet.never_measured))
-    if sheet.primary is not None and happens(sheet.primary.chance, chances.of("primary")):
+    if sheet.primary is not None and _there(sheet.primary, primary, chances):
         mm = float(within(sheet.primary.size_mm, chances.of("primary size")))
         found.append(Lesion(sheet.primary.label, sheet.primary.site, mm, shrunk))
     return Tumour(entered, found)
+
+
+def _there(sheet: Primary, recorded: object, chances: Chances) -> bool:
+    """Whether the primary is there: as recorded, else by chance."""
+    by_chance = happens(sheet.chance, chances.of("primary"))
+    return recorded in sheet.there if recorded is not None else by_chance

@@ -15,7 +15,7 @@ from evenhand.record import Allocation
 from evenhand.simulation.faithful.cox import log_hazard_ratio
 from evenhand.simulation.faithful.outcomes import Outcome, cut_at
 from evenhand.simulation.fast import Limits
-from evenhand.simulation.fast.streams import Floats
+from evenhand.simulation.fast.arrays import Floats
 from evenhand.simulation.fast.sums import (
     EFFICACY,
     ESTIMATES,

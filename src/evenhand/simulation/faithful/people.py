@@ -8,7 +8,7 @@ from random import Random
 from typing import Any, Final
 
 from evenhand import steps
-from evenhand.dates import DateSpan, parse_date
+from evenhand.dates import DateSpan, on_day, parse_date
 from evenhand.facts import Fact, Person
 from evenhand.protocol import Protocol
 from evenhand.record import Allocation
@@ -79,15 +79,18 @@ def moved(person: Person, days: int) -> Person:
     """The same person so many days later: everything that happened, happened that much later, birth too."""
     by = timedelta(days=days)
 
-    def later(value: Any) -> Any:
-        if isinstance(value, DateSpan):
-            return DateSpan(value.first + by, value.last + by)
-        if isinstance(value, dict):
-            return {name: later(item) if isinstance(item, DateSpan) else item for name, item in value.items()}
-        return value
+    def later(span: DateSpan) -> DateSpan:
+        return on_day(span.first + by) if span.exact else DateSpan(span.first + by, span.last + by)
+
+    def moved_value(value: Any) -> Any:
+        if type(value) is dict:
+            return {name: later(item) if type(item) is DateSpan else item for name, item in value.items()}
+        return later(value) if type(value) is DateSpan else value
 
     facts = {
-        name: tuple([Fact(fact.name, later(fact.value), later(fact.date), fact.source) for fact in given])
+        name: tuple(
+            [Fact(fact.name, moved_value(fact.value), fact.date and later(fact.date), fact.source) for fact in given]
+        )
         for name, given in person.facts.items()
     }
     return Person(person.id, facts, source=person.source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import pickle
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager, suppress
@@ -64,8 +65,7 @@ def simulate_faithfully(  # noqa: PLR0913  # all but three of them by name
 
 
 def trial_sums(setting: Setting, limits: Limits, seed: int, first: int, count: int) -> list[Sums]:
-    """Trials ``first`` to ``first + count - 1``, one by one; any process may be asked for them."""
-    setting = _known(setting)
+    """Trials ``first`` to ``first + count - 1``, one by one."""
     with _no_collecting():
         return [_one(setting, limits, f"{seed}.{number}") for number in range(first, first + count)]
 
@@ -82,19 +82,24 @@ def _no_collecting() -> Iterator[None]:
             gc.enable()
 
 
-_LAST: dict[str, Setting] = {}
+_LAST: dict[str, tuple[bytes, Setting]] = {}
 
 
-def _known(setting: Setting) -> Setting:
-    """The setting that this process used last where it is the same one, so that what was compiled for its protocol and
-    remembered of it serves again: another process gets a copy with each batch."""
+def _packed(setting: Setting) -> bytes:
+    """A setting as other processes get it, written once for all batches. A process that is forked from this one knows
+    it already."""
+    packed = pickle.dumps(setting)
+    _LAST["last"] = packed, setting
+    return packed
+
+
+def _sums_elsewhere(packed: bytes, limits: Limits, seed: int, first: int, count: int) -> list[Sums]:
+    """The same trials in any process. It reads the setting only where it is not the one that it used last, so that
+    what was compiled for its protocol and remembered of it serves again."""
     last = _LAST.get("last")
-    same = last is not None and (last.protocol.digest, last.scenario, last.assumptions, last.every_visit) == (
-        setting.protocol.digest, setting.scenario, setting.assumptions, setting.every_visit,
-    )  # fmt: skip
-    if last is None or not same:
-        last = _LAST["last"] = setting
-    return last
+    if last is None or last[0] != packed:
+        last = _LAST["last"] = packed, pickle.loads(packed)
+    return trial_sums(last[1], limits, seed, first, count)
 
 
 def _one(setting: Setting, limits: Limits, seed: str) -> Sums:
@@ -116,13 +121,14 @@ def _all(setting: Setting, limits: Limits, trials: int, seed: int, executor: Exe
             yield from trial_sums(setting, limits, seed, *span)
         return
     running: list[Future[list[Sums]]] = []
+    packed = _packed(setting)
     try:
         for span in islice(spans, _AHEAD):
-            running.append(executor.submit(trial_sums, setting, limits, seed, *span))
+            running.append(executor.submit(_sums_elsewhere, packed, limits, seed, *span))
         while running:
             yield from running.pop(0).result()
             with suppress(StopIteration):
-                running.append(executor.submit(trial_sums, setting, limits, seed, *next(spans)))
+                running.append(executor.submit(_sums_elsewhere, packed, limits, seed, *next(spans)))
     finally:
         for future in running:
             future.cancel()

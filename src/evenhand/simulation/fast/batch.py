@@ -7,14 +7,14 @@ from collections.abc import Callable
 
 import numpy as np
 
+from evenhand.simulation.fast.arrays import Floats, Ints
 from evenhand.simulation.fast.compiling import compiled, kept, sources_digest
 from evenhand.simulation.fast.hazard_ratio import log_hazard_ratio
-from evenhand.simulation.fast.inputs import EFFICACY_BOUND, FUTILITY_BOUND, HARM_BOUND, Inputs, Ints
+from evenhand.simulation.fast.inputs import EFFICACY_BOUND, FUTILITY_BOUND, HARM_BOUND, Inputs
 from evenhand.simulation.fast.log_rank import z_of
 from evenhand.simulation.fast.looking import in_order, look_at, schedule
 from evenhand.simulation.fast.people import draw_people
 from evenhand.simulation.fast.scratch import CELL, DROPOUTS, EVENTS, FOUND, LOOK_MONTHS, Scratch, empty
-from evenhand.simulation.fast.streams import Floats
 from evenhand.simulation.fast.sums import (
     EFFICACY,
     ESTIMATES,

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from evenhand.design.shape import Assumptions
+from evenhand.simulation.fast.arrays import Floats
 from evenhand.simulation.fast.inputs import Arrivals, Limits
-from evenhand.simulation.fast.streams import Floats
 from evenhand.simulation.fast.sums import (
     EFFICACY,
     ESTIMATES,

@@ -10,14 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec, TypeVar, cast
 
-from numba import njit
-
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """A function compiled on its first call; it lets go of the interpreter while it runs."""
+    from numba import njit  # noqa: PLC0415  # takes a second to load, and who asks for the digest alone needs none
+
     return cast("Callable[P, R]", njit(nogil=True, error_model="numpy")(function))
 
 
@@ -27,6 +27,8 @@ def kept(function: Callable[P, R]) -> Callable[P, R]:
     numba asks only whether the file of this one function is newer. So whatever is kept closes over
     ``sources_digest()``, which numba makes part of the key, and a change in any file of the room compiles it anew.
     """
+    from numba import njit  # noqa: PLC0415  # the same
+
     try:
         return cast("Callable[P, R]", njit(nogil=True, cache=True, error_model="numpy")(function))
     except RuntimeError:  # no folder for it: neither beside the source nor in the user's own cache

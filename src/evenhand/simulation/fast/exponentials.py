@@ -11,8 +11,9 @@ import math
 
 import numpy as np
 
+from evenhand.simulation.fast.arrays import Floats, Words
 from evenhand.simulation.fast.compiling import compiled
-from evenhand.simulation.fast.streams import Floats, Words, after, uniform, word_of
+from evenhand.simulation.fast.streams import after, uniform, word_of
 
 LAYERS = 256
 EDGE = 7.69711747013104972  # where the lowest layer ends and the tail begins

@@ -6,13 +6,10 @@ import math
 from typing import Literal, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from evenhand.design.shape import MONTHS_A_YEAR, Assumptions, Look, Pieces
 from evenhand.refusal import Refusal
-from evenhand.simulation.fast.streams import Floats
-
-Ints = npt.NDArray[np.int64]
+from evenhand.simulation.fast.arrays import Floats, Ints
 
 Arrivals = Literal["uniform", "exponential"]
 """How people arrive: at uniform times over the accrual, or with exponential gaps at the same rate (Poisson)."""

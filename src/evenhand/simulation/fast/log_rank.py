@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from evenhand.simulation.fast.arrays import Floats
 from evenhand.simulation.fast.compiling import compiled
 from evenhand.simulation.fast.scratch import (
     AT_RISK,
@@ -20,7 +21,6 @@ from evenhand.simulation.fast.scratch import (
     VARIANCE,
     Scratch,
 )
-from evenhand.simulation.fast.streams import Floats
 
 
 @compiled

@@ -6,9 +6,10 @@ import math
 
 import numpy as np
 
+from evenhand.simulation.fast.arrays import Floats, Ints, Words
 from evenhand.simulation.fast.compiling import compiled
 from evenhand.simulation.fast.exponentials import exponentials
-from evenhand.simulation.fast.inputs import BEFORE, BELOW, EXPERIMENTAL, FACTOR, FROM, RATE, SIZE, Inputs, Ints
+from evenhand.simulation.fast.inputs import BEFORE, BELOW, EXPERIMENTAL, FACTOR, FROM, RATE, SIZE, Inputs
 from evenhand.simulation.fast.scratch import (
     BLOCK_ARM,
     BLOCK_GUESS,
@@ -24,7 +25,7 @@ from evenhand.simulation.fast.scratch import (
     UNUSED,
     Scratch,
 )
-from evenhand.simulation.fast.streams import Floats, Words, after, begin, next_word, word_of
+from evenhand.simulation.fast.streams import after, begin, next_word, word_of
 
 EVENT, LEFT, DONE = 0, 1, 2
 """How follow-up ends: with the event found, by dropping out, or at its planned end."""

@@ -15,7 +15,6 @@ from time import perf_counter
 from evenhand.design.looking import planned_bounds
 from evenhand.design.shape import Assumptions
 from evenhand.refusal import Refusal
-from evenhand.simulation.fast.batch import batch_sums
 from evenhand.simulation.fast.characteristics import Characteristics, characteristics
 from evenhand.simulation.fast.compiling import sources_digest
 from evenhand.simulation.fast.inputs import Arrivals, Inputs, Limits, prepared
@@ -33,6 +32,14 @@ Progress = Callable[[int], None]
 
 def silent(done: int) -> None:
     """Tell nobody."""
+
+
+def _batch_sums(inputs: Inputs, seed: int, first: int, count: int) -> Sums:
+    """The sums over some trials. The compiled loops are loaded with the first of them, since numba takes a second for
+    it, which the faithful path, the plan of a design and the help do without."""
+    from evenhand.simulation.fast.batch import batch_sums  # noqa: PLC0415
+
+    return batch_sums(inputs, seed, first, count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +141,7 @@ def _workers(executor: Executor | None) -> Iterator[Executor]:
 def _simulated(
     work: _Work, trials: int, workers: Executor, kept: KeptBatches | None, progress: Progress
 ) -> Characteristics:
-    workers.submit(batch_sums, work.inputs, work.seed, 0, 0).result()  # compiles, where that is yet to be done
+    workers.submit(_batch_sums, work.inputs, work.seed, 0, 0).result()  # compiles, where that is yet to be done
     begun, timed = perf_counter(), 0
     total = Sums.none(work.inputs.looks.shape[1])
     for batch in _in_order(work, trials, workers, kept):
@@ -167,7 +174,7 @@ def _in_order(work: _Work, trials: int, workers: Executor, kept: KeptBatches | N
                 if found is not None:
                     ready[span[0]] = _Batch(*span, found, remembered=True)
                 else:
-                    running[workers.submit(batch_sums, work.inputs, work.seed, *span)] = span
+                    running[workers.submit(_batch_sums, work.inputs, work.seed, *span)] = span
             while (batch := ready.pop(wanted, None)) is not None:
                 wanted += batch.trials
                 yield batch

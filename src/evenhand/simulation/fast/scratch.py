@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from evenhand.simulation.fast.arrays import Floats, Ints, Words
 from evenhand.simulation.fast.compiling import compiled
-from evenhand.simulation.fast.inputs import SIZE, Inputs, Ints
-from evenhand.simulation.fast.streams import Floats, Words
+from evenhand.simulation.fast.inputs import SIZE, Inputs
 
 # Rows of real numbers: one a person, unless said otherwise.
 (

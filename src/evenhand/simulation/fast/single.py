@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from evenhand.simulation.fast.arrays import Floats, Ints
 from evenhand.simulation.fast.compiling import kept, sources_digest
 from evenhand.simulation.fast.hazard_ratio import log_hazard_ratio
-from evenhand.simulation.fast.inputs import Inputs, Ints
+from evenhand.simulation.fast.inputs import Inputs
 from evenhand.simulation.fast.log_rank import z_of
 from evenhand.simulation.fast.looking import in_order, look_at, schedule
 from evenhand.simulation.fast.people import EVENT, LEFT, draw_people
@@ -30,7 +31,6 @@ from evenhand.simulation.fast.scratch import (
     Scratch,
     empty,
 )
-from evenhand.simulation.fast.streams import Floats
 
 
 @dataclass(frozen=True, slots=True)

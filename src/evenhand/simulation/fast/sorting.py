@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from evenhand.simulation.fast.arrays import Floats, Ints
 from evenhand.simulation.fast.compiling import compiled
-from evenhand.simulation.fast.inputs import Ints
-from evenhand.simulation.fast.streams import Floats
 
 
 @compiled

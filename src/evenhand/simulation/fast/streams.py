@@ -11,12 +11,9 @@ Blackman D, Vigna S, Scrambled linear pseudorandom number generators, ACM TOMS 2
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from evenhand.simulation.fast.arrays import Words
 from evenhand.simulation.fast.compiling import compiled
-
-Words = npt.NDArray[np.uint64]
-Floats = npt.NDArray[np.float64]
 
 MULTIPLIER_A, MULTIPLIER_B = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
 WEYL_A, WEYL_B = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evenhand.simulation.fast.streams import Floats
+from evenhand.simulation.fast.arrays import Floats
 
 # Columns of the sums over the trials in which a look is held, whether or not the trial would have stopped before it.
 LOOK_SUMS = 14

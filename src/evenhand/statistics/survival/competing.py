@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -123,9 +124,13 @@ def _recursion(died: Floats, died_of: Floats, at_risk: Floats) -> tuple[list[flo
     return values, variances
 
 
+_ROUNDING: Final = 1e-12
+"""Sums of shares that make 0 or 1 may miss it by rounding; a share so small would need more people than there are."""
+
+
 def _interval(incidence: float, se: float, z: float) -> tuple[float | None, float | None, float | None]:
     """(se, low, high), or nothing where there is no spread or none can be told from rounding."""
-    if not 0 < incidence < 1 or se < 1e-9 * min(incidence, 1 - incidence):
+    if not _ROUNDING < incidence < 1 - _ROUNDING or se < 1e-9 * min(incidence, 1 - incidence):
         return None, None, None
     low, high = log_log_interval(incidence, se / incidence, z)
     return se, low, high

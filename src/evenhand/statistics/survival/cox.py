@@ -25,8 +25,8 @@ from .partial_likelihood import Likelihood, Slope, partial_likelihood
 from .tails import ChiSquare, both_tails, chi_square, exponential
 
 METHOD = (
-    "Cox proportional hazards model with Efron's ties{strata}; {level} intervals and two-sided tests of each "
-    "coefficient by Wald; score, Wald and likelihood-ratio tests of all coefficients are chi-square"
+    "Cox proportional hazards model with Efron's ties{strata}; {level} intervals and two-sided tests of "
+    "coefficients by Wald"
 )
 
 

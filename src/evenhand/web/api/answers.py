@@ -52,6 +52,7 @@ class Verdict(BaseModel):
     on: date
     stage: Literal["screened", "registered", "randomized"]
     consents: bool = Field(description="whether a consent holds on that day")
+    declined: date | None = Field(description="the day on which consent was declined, where none was given since")
     participant: str | None = Field(description="the participant number, once registered", examples=["P0001-3"])
     arm: str | None = Field(description="the arm, once randomized", examples=[None])
     verdict: Standing

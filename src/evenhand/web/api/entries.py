@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from evenhand.administration import site_of
-from evenhand.record import LOOK_HELD, Entry, History, entry_json
+from evenhand.record import OF_THE_BOARD, Entry, History, entry_json
 from evenhand.web.access import Action
 from evenhand.web.api import answers
 from evenhand.web.api.caller import Caller, caller_of
@@ -43,6 +43,10 @@ def record(request: HttpRequest, study: Study, since: Since = 0, limit: Limit = 
     )
 
 
+BOARD_ONLY: Final = ("events", "ground", "occasion", "recommendation", "rules")
+"""Of the entries of a safety board and of the final analysis, what only those read who may see pooled results."""
+
+
 def _own(history: History, site: str, since: int) -> Iterator[Entry]:
     for entry in islice(history.entries, since, None):
         if entry.subject is None or site_of(history, entry.subject) == site:
@@ -58,8 +62,8 @@ def _shown(entry: Entry, caller: Caller) -> answers.Entry:
         hidden = ({"position"} - _seen(caller, Action.EXPORT)) | ({"arm"} - _seen(caller, Action.SEE_ARM))
         withheld = sorted(hidden & set(entry.body))
         written["body"] = {name: value for name, value in entry.body.items() if name not in hidden}
-    if entry.kind == LOOK_HELD and not caller.may(Action.SEE_POOLED):
-        withheld = ["events", "reason", "recommendation", "signature"]
+    if entry.kind in OF_THE_BOARD and not caller.may(Action.SEE_POOLED):
+        withheld = sorted(({*BOARD_ONLY} & set(entry.body)) | {"reason", "signature"})
         written["body"] = {name: value for name, value in entry.body.items() if name not in withheld}
         written |= {"reason": None, "signature": None}
     return answers.Entry(**written, withheld=withheld)

@@ -25,6 +25,7 @@ def verdict_on(protocol: Protocol, known: SubjectHistory, on: date, *, arm_seen:
         on=on,
         stage="randomized" if allocation else "registered" if registration else "screened",
         consents=known.consent_on(on) is not None,
+        declined=known.declined.effective if known.declined else None,
         participant=registration.value("participant", str) if registration else None,
         arm=allocation.arm if allocation and arm_seen else None,
         verdict=assessment.standing,

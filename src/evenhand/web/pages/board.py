@@ -21,8 +21,11 @@ from evenhand.refusal import Refusal
 from evenhand.web import store
 from evenhand.web.access import Action
 from evenhand.web.desk import Desk, at_desk
+from evenhand.web.pages.board_desk.finishing import finish, strike_finish
 from evenhand.web.pages.board_desk.holding import hold, strike
-from evenhand.web.pages.board_desk.looks import Due, LooksShown, looks_shown
+from evenhand.web.pages.board_desk.looks import Due, looks_shown, meetings_shown
+from evenhand.web.pages.board_desk.meeting import meet, strike_met
+from evenhand.web.pages.board_due import due_lines
 from evenhand.web.pages.reporting.asking import wanted_at
 from evenhand.web.pages.reporting.makers import LOOK, board_maker
 from evenhand.web.pages.reporting.making import begin
@@ -79,10 +82,9 @@ def board(request: HttpRequest, desk: Desk) -> HttpResponse:
     if getattr(request, "htmx", None):
         return _waiting(request, standing, request.GET.get("shown", ""))
     if standing.shown is not None and not is_open(desk, standing.shown):
-        return render(request, "board/open.html", {"looks": _looks(desk, standing)})
+        return render(request, "board/open.html", _held(desk, standing))
     view = None if standing.shown is None else _kept(standing.shown, _SHOWN)
-    shown = {"standing": standing, "view": view, "looks": _looks(desk, standing)}
-    return render(request, "board/board.html", shown)
+    return render(request, "board/board.html", {"standing": standing, "view": view, **_held(desk, standing)})
 
 
 @require_safe
@@ -111,7 +113,7 @@ def _opened(request: HttpRequest, desk: Desk, standing: Standing) -> HttpRespons
         if standing.shown is not None:
             open_report(desk, standing.shown)
     except Refusal as refusal:
-        return render(request, "board/open.html", {"refusal": refusal, "looks": _looks(desk, standing)})
+        return render(request, "board/open.html", {"refusal": refusal, **_held(desk, standing)})
     return redirect("board", desk.study)
 
 
@@ -128,10 +130,12 @@ def _standing(desk: Desk, wanted: Wanted) -> Standing:
     return Standing(shown, now, sum(one.kind not in TRACES for one in later), by_itself)
 
 
-def _looks(desk: Desk, standing: Standing) -> LooksShown | None:
-    """The looks, with what the view that is shown says of them."""
+def _held(desk: Desk, standing: Standing) -> dict[str, Any]:
+    """The looks, with what the view that is shown says of them, the meetings, and what else is due."""
     kept = None if standing.shown is None else store.content_kept(standing.shown.id, LOOK)
-    return looks_shown(desk, None if kept is None else Due(**orjson.loads(kept)))
+    looks = looks_shown(desk, None if kept is None else Due(**orjson.loads(kept)))
+    meets = desk.may(Action.HOLD_LOOK) and desk.history.state.activated and desk.history.state.closure is None
+    return {"looks": looks, "due": due_lines(desk, looks=False), "meetings": meetings_shown(desk), "meets": meets}
 
 
 def _age(made: Made) -> tuple[Any, ...]:
@@ -164,5 +168,9 @@ urls: list[URLPattern | URLResolver] = [
     path("board", board, name="board"),
     path("board/looks/new", hold, name="hold-look"),
     path("board/looks/<int:look>/strike", strike, name="strike-look"),
+    path("board/meetings/new", meet, name="hold-meeting"),
+    path("board/meetings/<int:seq>/strike", strike_met, name="strike-meeting"),
+    path("board/final/new", finish, name="make-final"),
+    path("board/final/strike", strike_finish, name="strike-final"),
     path("board/<slug:report>/<path:number>", number, name="board-number"),
 ]

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from evenhand.web.pages.confirmation import confirmation
 from evenhand.web.pages.enrolment.consenting import consent, withdraw
+from evenhand.web.pages.enrolment.declining import decline
 from evenhand.web.pages.enrolment.randomizing import allocation, randomize
 from evenhand.web.pages.enrolment.registering import register
 
@@ -15,6 +16,7 @@ _CANDIDATE: Final = "candidates/<slug:subject>"
 
 urls: list[URLPattern | URLResolver] = [
     path(f"{_CANDIDATE}/consent", consent, name="consent"),
+    path(f"{_CANDIDATE}/decline", decline, name="decline"),
     path(f"{_CANDIDATE}/withdraw", withdraw, name="withdraw"),
     path(f"{_CANDIDATE}/register", register, name="register"),
     path(f"{_CANDIDATE}/randomize", randomize, name="randomize"),

@@ -26,6 +26,8 @@ from evenhand.accrual import (
 )
 from evenhand.web.access import Action
 from evenhand.web.desk import Desk, at_desk
+from evenhand.web.pages.board_due import due_lines
+from evenhand.web.pages.planned_number import planned_number_reached
 from evenhand.web.pages.studies.chart import HEIGHT, LEFT, TOP, WIDTH, accrual_chart
 from evenhand.web.pages.studies.foretold import shown_forecast
 from evenhand.web.pages.studies.protocol_text import text_of
@@ -61,7 +63,8 @@ class Lost:
 @at_desk(Action.SEE_STUDY)
 def study(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The study at a glance. What is counted by arm is made for those alone who may see it."""
-    shown: Shown = {"activation": desk.history.state.activation}
+    shown: Shown = {"activation": desk.history.state.activation, "due": due_lines(desk)}
+    shown |= {"full": planned_number_reached(desk)}
     shown |= _accrual(desk) | _lost(desk) | _balance(desk)
     if desk.may(Action.SEE_BY_ARM):
         shown |= _balance_by_arm(desk)

@@ -18,6 +18,8 @@ from evenhand.administration import SITE_ROLES, Site
 from evenhand.web import store
 from evenhand.web.access import Action
 from evenhand.web.desk import Desk, at_desk
+from evenhand.web.pages.board_due import due_lines
+from evenhand.web.pages.planned_number import planned_number_reached
 from evenhand.web.pages.waiting import Filters, Turns, axis_of, chosen, line_of
 from evenhand.web.pages.waiting.line import Shown
 from evenhand.web.store import Identified
@@ -63,6 +65,8 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
             "may_read": desk.may_somewhere(Action.SEE_RECORD),
             "may_ask": desk.may_somewhere(Action.SEE_QUALITY),
             "state": desk.history.state,
+            "due": due_lines(desk),
+            "full": planned_number_reached(desk),
         },
     )
 

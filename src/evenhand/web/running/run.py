@@ -33,7 +33,7 @@ class Note:
 def run(options: Namespace) -> None:
     """Make or find the demonstration, serve it and say how to enter. Raises CannotStart; leaves by SystemExit."""
     folder = options.data.resolve()
-    note = _note_of(folder)
+    note = _note_of(folder) or _begun(folder)
     _settle(folder)
     django.setup()
     from evenhand.web.running import server, welcome  # noqa: PLC0415 - not before Django is set up
@@ -66,16 +66,27 @@ def _note_of(folder: Path) -> Note | None:
         raise CannotStart(f"{folder / _NOTE} cannot be read. Delete the folder for a new demonstration.") from None
 
 
-def _made(folder: Path, note: Note | None, people: int) -> Note:
+def _begun(folder: Path) -> Note:
+    """A new folder that says what it is for: a start that fails, as where the port is taken, leaves one which the next
+    start makes use of."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return _written(folder, _new())
+
+
+def _new() -> Note:
+    return Note(f"{date.today():%d %b %Y}", _password(), finished=False)
+
+
+def _made(folder: Path, note: Note, people: int) -> Note:
     """The demonstration, made anew where there is none, or where making it was interrupted."""
     from django.core.management import call_command  # noqa: PLC0415 - not before Django is set up
 
     from evenhand.web import demo, health  # noqa: PLC0415 - the same
 
-    if note is None or not note.finished:
+    if not note.finished:
         for left in folder.glob(f"{_DATABASE}*"):
             left.unlink()
-        note = _written(folder, Note(f"{date.today():%d %b %Y}", _password(), finished=False))
+        note = _written(folder, _new())
     if health.wrong():
         call_command("migrate", interactive=False, verbosity=0)
     if not note.finished:

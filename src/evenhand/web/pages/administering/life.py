@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from evenhand.web import store
 from evenhand.web.access import Action
 from evenhand.web.desk import Desk, at_desk
 from evenhand.web.pages.administering.taking import take
+from evenhand.web.pages.board_due import due_lines, due_now
 from evenhand.web.signing import SignatureForm
 
 _FORMS = ["GET", "HEAD", "POST"]
@@ -22,7 +24,7 @@ _FORMS = ["GET", "HEAD", "POST"]
 class ReasonForm(SignatureForm):
     """Why, and that the signer knows whom it concerns."""
 
-    field_order = ("reason", "sure")
+    field_order: tuple[str, ...] = ("reason", "sure")
 
     reason = forms.CharField(
         label="Reason",
@@ -31,6 +33,22 @@ class ReasonForm(SignatureForm):
         help_text="Everybody who is refused in the meantime reads it, and it stands in the record for good.",
     )
     sure = forms.BooleanField(label="I know that this concerns every site at once")
+
+
+class HaltForm(ReasonForm):
+    """Which stopping rule of the protocol asks for it, if one does."""
+
+    field_order = ("rule", "reason", "sure")
+
+    rule = forms.ChoiceField(
+        label="Stopping rule",
+        required=False,
+        help_text="Where a rule of the protocol asks for the halt, the entry names it.",
+    )
+
+    def __init__(self, *args: Any, rules: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rule"].choices = [("", "None"), *rules]  # type: ignore[attr-defined]  # of a ChoiceField
 
 
 class CloseForm(SignatureForm):
@@ -76,11 +94,19 @@ def activate(request: HttpRequest, desk: Desk) -> HttpResponse:
 def halt(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Stop registering and randomizing, everywhere, at once."""
     meaning = "I halt accrual at all sites for the reason stated here."
-    do = _steered(
-        desk, steps.halt_accrual, "Accrual is halted. Nobody is registered or randomized until it is resumed."
-    )
-    form = _reasoned(request, meaning)
-    return take(request, desk, Action.STEER, template="administration/halt.html", form=form, do=do, shown=_state)
+    due, monitoring = due_now(desk), desk.newest.monitoring
+    rules = [(one.id, one.label) for one in monitoring.stopping.values()] if monitoring else []
+    met = next((one.rule.id for one in due.rules if one.rule.pauses_accrual), "") if due else ""
+
+    def form(data: Any) -> HaltForm:
+        return HaltForm(data, request=request, meaning=meaning, rules=rules, initial={"rule": met})
+
+    def do(given: HaltForm) -> str:
+        by, told = desk.acting(Action.STEER), {name: given.cleaned_data[name] for name in ("rule", "reason")}
+        store.perform(desk.study, steps.halt_accrual, by=by, signing=given.signing, **told, **given.guards)
+        return "Accrual is halted. Nobody is registered or randomized until it is resumed."
+
+    return take(request, desk, Action.STEER, template="administration/halt.html", form=form, do=do, shown=_halting)
 
 
 @require_http_methods(_FORMS)
@@ -121,6 +147,10 @@ def _steered(desk: Desk, step: steps.Step, said: str) -> Callable[[ReasonForm], 
         return said
 
     return do
+
+
+def _halting(desk: Desk) -> dict[str, Any]:
+    return {**_state(desk), "due": tuple(replace(one, page="", link="") for one in due_lines(desk))}
 
 
 def _state(desk: Desk) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from evenhand.web import store
 from evenhand.web.access import Action
 from evenhand.web.desk import Desk, at_desk
 from evenhand.web.pages.administering.people import people, place_in_words
+from evenhand.web.pages.board_due import due_lines
+from evenhand.web.pages.planned_number import planned_number_reached
 
 
 @require_safe
@@ -21,6 +23,8 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     recorded = {one.digest: one for one in issued_tokens(desk.history)}
     shown = {
         "state": desk.history.state,
+        "due": due_lines(desk),
+        "full": planned_number_reached(desk),
         "sites": desk.sites,
         "people": people(desk),
         "tokens": [(one, sorted(one.scopes), recorded.get(one.digest)) for one in store.tokens_of(desk.study)],

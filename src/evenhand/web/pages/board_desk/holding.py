@@ -23,19 +23,15 @@ from evenhand.web.pages.board_desk.looks import design_of, looks_shown, next_loo
 from evenhand.web.signing import SignatureForm
 
 _METHODS = ["GET", "HEAD", "POST"]
-_OPEN_TO_ALL = (
+OPEN_TO_ALL = (
     "Whoever runs the trial reads it, and it stands in the record for good. So write no result by arm: no number of "
     "one arm, no hazard ratio, no p-value."
 )
 
 
-class LookForm(SignatureForm):
-    """When the board met, what it recommends, and why; ``look`` is the number that was shown, so that a form that is
-    sent twice, or after somebody else recorded that look, is about the same look."""
+class AdviceForm(SignatureForm):
+    """When the board met, what it recommends, and why."""
 
-    field_order = ("look", "met", "recommendation", "reason")
-
-    look = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     met = forms.DateField(
         label="Day of the meeting",
         widget=forms.DateInput(attrs={"type": "date"}),
@@ -48,7 +44,7 @@ class LookForm(SignatureForm):
         help_text="It goes to the sponsor, who decides. By itself it halts and closes nothing.",
     )
     reason = forms.CharField(
-        label="Reason", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), help_text=_OPEN_TO_ALL
+        label="Reason", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), help_text=OPEN_TO_ALL
     )
 
     def __init__(self, *args: Any, last_day: date, **kwargs: Any) -> None:
@@ -59,8 +55,17 @@ class LookForm(SignatureForm):
         """No day that is still to come."""
         day: date = self.cleaned_data["met"]
         if day > self._last_day:
-            raise forms.ValidationError("This day is still to come: a look is recorded once it was held.")
+            raise forms.ValidationError("This day is still to come: a meeting is recorded once it was held.")
         return day
+
+
+class LookForm(AdviceForm):
+    """``look`` is the number that was shown, so that a form that is sent twice, or after somebody else recorded that
+    look, is about the same look."""
+
+    field_order = ("look", "met", "recommendation", "reason")
+
+    look = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
 class StrikeForm(SignatureForm):
@@ -69,7 +74,7 @@ class StrikeForm(SignatureForm):
     field_order = ("reason",)
 
     reason = forms.CharField(
-        label="Reason", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), help_text=_OPEN_TO_ALL
+        label="Reason", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), help_text=OPEN_TO_ALL
     )
 
 
@@ -81,7 +86,7 @@ def hold(request: HttpRequest, desk: Desk) -> HttpResponse:
     shown: dict[str, Any] = {"looks": looks_shown(desk, None), "reports": reports_seen(desk)}
     if "seen" not in request.GET:
         return render(request, "board/hold.html", shown)
-    number, asked = _number(request.GET["seen"]), _number(request.POST.get("look", ""))
+    number, asked = number_of(request.GET["seen"]), number_of(request.POST.get("look", ""))
     seen = None if number is None else report_of(desk, number)
     if seen is None:
         raise Http404("The record does not say that such a report was made.")
@@ -107,7 +112,7 @@ def hold(request: HttpRequest, desk: Desk) -> HttpResponse:
         )  # fmt: skip
         return f"Look {look.number} is recorded. Its recommendation binds nobody: what follows from it is another act."
 
-    return _taken(request, desk, "board/hold.html", form, do, {**shown, "seen": seen, "look": look})
+    return taken(request, desk, "board/hold.html", form, do, {**shown, "seen": seen, "look": look})
 
 
 @require_http_methods(_METHODS)
@@ -130,10 +135,10 @@ def strike(request: HttpRequest, desk: Desk, look: int) -> HttpResponse:
         )  # fmt: skip
         return f"Entry {held.entry.seq} is struck. Look {look} counts as not held, and may be recorded anew."
 
-    return _taken(request, desk, "board/strike.html", form, do, {"held": held})
+    return taken(request, desk, "board/strike.html", form, do, {"held": held})
 
 
-def _number(text: str) -> int | None:
+def number_of(text: str) -> int | None:
     """A number in an address or a form; anything else is none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
 
@@ -157,7 +162,7 @@ def _refusal(error: Exception) -> Refusal:
     return Refusal(str(error), "interim looks", "Look at the design of the protocol.")
 
 
-def _taken(
+def taken(
     request: HttpRequest, desk: Desk, template: str, form: Callable[[Any], Any], do: Callable[[Any], str],
     shown: dict[str, Any],
 ) -> HttpResponse:  # fmt: skip

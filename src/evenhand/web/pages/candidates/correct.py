@@ -92,6 +92,7 @@ def _shown(
         "standing": standing,
         "form": form,
         "statements": list(form.statements(request.GET.get("fact", ""))),
+        "may_enter": desk.may(Action.ENTER_FACTS, desk.site_of(known.subject or "")),
         **more,
     }
     return render(request, "candidate/correct.html", page, status=_CONFLICT if "refusal" in more else 200)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from evenhand.administration import Site
-from evenhand.record import IDENTITY_CORRECTED, IDENTITY_ERASED, Consent, SubjectHistory
+from evenhand.record import IDENTITY_CORRECTED, IDENTITY_ERASED, Consent, Decline, SubjectHistory
 from evenhand.web import store
 from evenhand.web.access import Action
 from evenhand.web.desk import Desk
@@ -28,6 +28,8 @@ class Heading:
     today: date
     consent: Consent | None
     withdrawn: date | None
+    declined: Decline | None
+    declined_because: str
     participant: str | None
     registered: date | None
     randomized: date | None
@@ -45,6 +47,7 @@ def heading(desk: Desk, known: SubjectHistory) -> Heading:
     site = desk.site_of(subject)
     today = desk.today(site)
     consent = known.consent_on(today)
+    declined = known.declined
     withdrawn = [given.withdrawn for given in known.consents if given.withdrawn is not None]
     registration, allocation = known.registration, known.allocation
     arm = None
@@ -55,10 +58,12 @@ def heading(desk: Desk, known: SubjectHistory) -> Heading:
         subject,
         next((one for one in desk.sites if one.code == site), None),
         who,
-        _stage(registration is not None, allocation is not None, consent is not None, bool(withdrawn)),
+        _stage(registration is not None, allocation is not None, consent is not None, bool(withdrawn), declined),
         today,
         consent,
-        max(withdrawn) if withdrawn and consent is None else None,
+        max(withdrawn) if withdrawn and consent is None and declined is None else None,
+        declined,
+        _because(desk, declined),
         str(registration.body["participant"]) if registration is not None else None,
         registration.effective if registration is not None else None,
         allocation.effective if allocation is not None else None,
@@ -79,9 +84,19 @@ def who_is(desk: Desk, subject: str, site: str | None) -> Who | None:
     return found.who if found else None
 
 
-def _stage(registered: bool, randomized: bool, consents: bool, withdrew: bool) -> str:
+def _because(desk: Desk, declined: Decline | None) -> str:
+    """Why somebody declined, in words; empty where no reason was given."""
+    if declined is None or not declined.because:
+        return ""
+    reasons = desk.protocol.enrollment.declined_because
+    return declined.words or reasons.get(declined.because, declined.because)
+
+
+def _stage(registered: bool, randomized: bool, consents: bool, withdrew: bool, declined: Decline | None) -> str:
     if randomized:
         return "randomized"
+    if declined is not None:
+        return "declined"
     if withdrew and not consents:
         return "consent withdrawn"
     return "registered" if registered else "consented" if consents else "screened"

@@ -58,6 +58,8 @@ def next_step(desk: Desk, known: SubjectHistory, site: str | None) -> tuple[Next
 def _over(row: Row, protocol: Protocol) -> str:
     if row.withdrawn is not None:
         return f"Consent was withdrawn on {day(row.withdrawn)}."
+    if row.declined is not None:
+        return f"The person declined to take part on {day(row.declined)}. Consent that is given later can be recorded."
     titles = {item.id: item.title for item in protocol.criteria}
     failed = "; ".join(f"{one} {titles[one]}" for one in row.failed)
     if row.window is not None and row.window.last is not None and row.window.last < row.on:

@@ -130,6 +130,7 @@ def _consent_page(
         "document": document_words(desk.protocol),
         "text": desk.protocol.enrollment.consent_text,
         "consents": known.consents,
+        "declined": known.declined,
         "holding": known.consent_on(desk.today(desk.site_of(subject))),
     }
     return render(request, "enrol/consent.html", {"desk": desk, **context}, status=_status(form, refusal))

@@ -14,6 +14,7 @@ from evenhand.web import store
 from evenhand.web.access import Action
 from evenhand.web.confirmation import confirmation_of
 from evenhand.web.desk import Desk, afresh, at_desk
+from evenhand.web.pages.board_due import accrual_in_question
 from evenhand.web.pages.candidates.criteria import Sheet
 from evenhand.web.pages.enrolment.person import subject_of
 from evenhand.web.pages.enrolment.requirements import Requirement, levels, obstacle, requirements
@@ -101,6 +102,7 @@ def _page(
         "form": form or _form(request, known, bound=False),
         "obstacle": None if refusal else stands,
         "open": stands is None,
+        "in_question": stands is None and accrual_in_question(desk),
         "requirements": [_registered(known), *requirements(desk.protocol, desk.history, known, on)],
         "criteria": list(Sheet(desk, known, assessment).rows()),
         "strata": strata,

@@ -13,6 +13,7 @@ from evenhand.refusal import Refusal
 from evenhand.web import store
 from evenhand.web.access import Action
 from evenhand.web.desk import Desk, afresh, at_desk
+from evenhand.web.pages.board_due import accrual_in_question
 from evenhand.web.pages.candidates.criteria import Sheet
 from evenhand.web.pages.enrolment.person import subject_of
 from evenhand.web.pages.enrolment.requirements import levels, obstacle, requirements
@@ -69,6 +70,7 @@ def _page(
         "form": form or _form(request, known, bound=False),
         "obstacle": None if refusal else stands,
         "open": stands is None,
+        "in_question": stands is None and accrual_in_question(desk),
         "requirements": requirements(desk.protocol, desk.history, known, on),
         "criteria": list(Sheet(desk, known, assessment).rows()),
         "strata": strata,

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from evenhand import steps
+from evenhand.conduct.disposition import reached
 from evenhand.web.access import Action
 from evenhand.web.desk import Desk, at_desk
 from evenhand.web.pages.participants.about import participant_at
@@ -28,10 +29,11 @@ def participant(request: HttpRequest, desk: Desk, subject: str) -> HttpResponse:
         "course": now,
         "state": state_words(now),
         "over": now.ends.over(about.today),
-        "endings": [one for one in now.ends.endings if one.day <= about.today],
+        "endings": [one for one in now.ends.endings if reached(one, about.today)],
         "days": (about.today - now.ends.randomized).days if now.ends.randomized else 0,
         "to_sign": len(waiting_for(about)),
         "breaches": steps.eligibility_breaches(about.protocol, desk.history, subject=subject),
+        "other_strata": steps.stratum_breaches(about.protocol, desk.history, subject=subject),
         "may_see_quality": about.may(Action.SEE_QUALITY),
         "may_verify": about.may(Action.VERIFY_SOURCE),
         "may_lock": about.may(Action.LOCK),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from evenhand.conduct.disposition import reached
 from evenhand.dates import add_months, month_end
 from evenhand.web.pages.participants.course import Course
 from evenhand.web.pages.participants.drawn import LANES, Drawn, drawn
@@ -127,7 +128,7 @@ def _days(course: Course) -> list[tuple[str, date, str]]:
     """The days drawn through all lanes: randomization, endings, today."""
     ends = course.ends
     found = [("randomization", ends.randomized, "randomized")] if ends.randomized else []
-    found += [("ending", one.day, one.ending.label) for one in ends.endings if one.day <= course.on]
+    found += [("ending", min(one.day, course.on), one.ending.label) for one in ends.endings if reached(one, course.on)]
     return [(look, on, label) for look, on, label in [*found, ("today", course.on, "today")] if on is not None]
 
 

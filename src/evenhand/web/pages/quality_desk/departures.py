@@ -31,7 +31,10 @@ def departures(desk: Desk, everybody: Iterable[Somebody]) -> list[Departure]:
     """All deviations, the latest first."""
     found = []
     for who in everybody:
-        breaches = steps.eligibility_breaches(who.protocol, desk.history, subject=who.subject)
+        breaches = [
+            *steps.eligibility_breaches(who.protocol, desk.history, subject=who.subject),
+            *steps.stratum_breaches(who.protocol, desk.history, subject=who.subject),
+        ]
         forms = {one.seq for one in who.known.standing if one.kind == "form_entered"}
         for one in deviations(who.protocol, who.known, who.today, breaches):
             seq = one.seq if one.seq in forms else None

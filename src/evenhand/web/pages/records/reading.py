@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from evenhand.administration import TRACED
+from evenhand.administration import GROUNDS, TRACED
 from evenhand.dates import parse_date
 from evenhand.facts import FactType, Vocabulary
 from evenhand.facts.wire import read_fact
 from evenhand.protocol import Protocol
-from evenhand.record import JSON, LOOK_HELD, RECOMMENDATIONS
+from evenhand.record import FINAL_MADE, JSON, LOOK_HELD, MEETING_HELD, OCCASIONS, OF_THE_BOARD, RECOMMENDATIONS
 from evenhand.web.templatetags.evenhand import day, moment
 
 Body = Mapping[str, Any]
@@ -19,6 +19,14 @@ HIDDEN = "not shown to you"
 _DAYS = re.compile(r"\b\d{4}-\d{2}-\d{2}(?:/\d{4}-\d{2}-\d{2})?\b")
 
 
+_SEEN: Final = {
+    "effective": "Data cut",
+    "recorded": "As recorded by",
+    "last_entry": "Last entry that it knows",
+    "hash": "Hash of that entry",
+    "report": "Report that was seen",
+    "manifest": "SHA-256 of its manifest",
+}
 _LABELS: Final = {
     "version_adopted": {"site": "Site", "version": "Protocol version", "digest": "Digest of the protocol files"},
     "account_made": {"user": "User name", "name": "Printed name"},
@@ -46,6 +54,13 @@ _LABELS: Final = {
         "manifest": "SHA-256 of its manifest",
         "recommendation": "Recommendation",
     },
+    MEETING_HELD: {
+        "occasion": "Occasion",
+        **_SEEN,
+        "rules": "Stopping rules that it was about",
+        "recommendation": "Recommendation",
+    },
+    FINAL_MADE: {**_SEEN, "events": "Events, both arms together", "ground": "Why it was due"},
     "token_revoked": {"label": "System", "digest": "SHA-256 of the token"},
     "token_issued": {
         "label": "System",
@@ -88,8 +103,9 @@ class Reader:
             "attested": self._attested,
             "registered": self._registered,
             "randomized": self._randomized,
-            LOOK_HELD: self._look,
         }.get(kind)
+        if kind in OF_THE_BOARD:
+            return tuple(self._of_the_board(kind, body))
         if special:
             return tuple(special(body))
         return tuple(_labelled(body, _LABELS[kind]) if kind in _LABELS else _plainly(body))
@@ -153,9 +169,9 @@ class Reader:
         yield Item("position", "Number in the stratum", (shown,), "counted from 0" if self.position else "")
         yield from _plainly(body, without=("arm", "levels", "method", "stratum", "position"))
 
-    def _look(self, body: Body) -> Iterator[Item]:
-        hidden = () if self.advice else ("events", "recommendation")
-        for item in _labelled(body, _LABELS[LOOK_HELD]):
+    def _of_the_board(self, kind: str, body: Body) -> Iterator[Item]:
+        hidden = () if self.advice else ("events", "ground", "occasion", "recommendation", "rules")
+        for item in _labelled(body, _LABELS[kind]):
             yield item._replace(lines=(HIDDEN,)) if item.key in hidden else item
 
     def _arm(self, arm_id: str) -> tuple[str, ...]:
@@ -260,5 +276,8 @@ _SAID: Final[Mapping[str, Callable[[Any], str]]] = {
     "report": lambda report: TRACED.get(report, _said(report)) or "none was made",
     "manifest": lambda digest: _said(digest) or "none",
     "recommendation": lambda advice: RECOMMENDATIONS.get(advice, _said(advice)),
+    "occasion": lambda occasion: OCCASIONS.get(occasion, _said(occasion)),
+    "ground": lambda ground: GROUNDS.get(ground, _said(ground)),
+    "rules": lambda rules: ", ".join(f"{_words(one['rule'])}, at {one['people']} people" for one in rules) or "none",
 }
 """How what is labelled is said, by its key, where it is not said as it stands."""

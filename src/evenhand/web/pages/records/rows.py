@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from evenhand.administration import TRACED
 from evenhand.protocol import Protocol
-from evenhand.record import IDENTITY_CORRECTED, LOOK_HELD, TRACES, Entry
+from evenhand.record import CONSENT_DECLINED, FINAL_MADE, IDENTITY_CORRECTED, LOOK_HELD, MEETING_HELD, TRACES, Entry
 from evenhand.web.pages.records.reading import HIDDEN
 from evenhand.web.pages.records.sight import Sight
 from evenhand.web.templatetags.evenhand import day
@@ -76,8 +76,8 @@ class Rows:
             return f"{body['role']} of {body['user']}, {self._place(body) or 'whole study'}".replace("_", " ")
         if kind == "site_opened":
             return f"{body.get('name') or body['site']}"
-        if kind in ("consented", "version_adopted"):
-            return f"{body['document']} {body['version']}" if kind == "consented" else self._adopted(body)
+        if kind in ("consented", CONSENT_DECLINED, "version_adopted"):
+            return self._adopted(body) if kind == "version_adopted" else _answered(kind, body, protocol)
         if kind in ("way_in_given", "token_issued"):
             return _let_in(kind, body)
         if kind in _SAID:
@@ -93,6 +93,13 @@ class Rows:
         return self._sites[code].name if code in self._sites else str(code or "")
 
 
+def _answered(kind: str, body: Mapping[str, Any], protocol: Protocol) -> str:
+    """To what somebody consented, or why somebody declined."""
+    if kind == "consented":
+        return f"{body['document']} {body['version']}"
+    return protocol.enrollment.declined_because.get(str(body.get("because")), "no reason given")
+
+
 def _let_in(kind: str, body: Mapping[str, Any]) -> str:
     if kind == "way_in_given":
         return f"{body['what']} for {body['user']}"
@@ -100,8 +107,12 @@ def _let_in(kind: str, body: Mapping[str, Any]) -> str:
 
 
 def _look(body: Mapping[str, Any]) -> str:
+    return f"look {body['look']}, {_cut_seen(body)}"
+
+
+def _cut_seen(body: Mapping[str, Any]) -> str:
     struck = ", struck" if body.get("struck") is True else ""
-    return f"look {body['look']}, data cut {day(body['effective'])}{struck}"
+    return f"data cut {day(body['effective'])}{struck}"
 
 
 def _report(body: Mapping[str, Any]) -> str:
@@ -114,6 +125,8 @@ def _identity(body: Mapping[str, Any]) -> str:
 
 _SAID: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     LOOK_HELD: _look,
+    MEETING_HELD: _cut_seen,
+    FINAL_MADE: _cut_seen,
     IDENTITY_CORRECTED: _identity,
     **dict.fromkeys(TRACES, _report),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evenhand.record import LOOK_HELD, Entry
+from evenhand.record import OF_THE_BOARD, Entry
 from evenhand.web.access import Action
 from evenhand.web.desk import Desk
 
@@ -24,10 +24,10 @@ class Sight:
         return entry.kind != "randomized" or self._may(Action.SEE_ARM, entry.subject or "")
 
     def sees_advice(self, entry: Entry) -> bool:
-        """Whether the user may read what a safety board recommended, why, and the events that it saw; so for every
+        """Whether the user may read what a safety board recommended, why, and what was counted then; so for every
         entry of another kind. It goes to the sponsor, who decides; whoever treats people hears of it from the sponsor.
         """
-        return entry.kind != LOOK_HELD or self.desk.may(Action.SEE_POOLED)
+        return entry.kind not in OF_THE_BOARD or self.desk.may(Action.SEE_POOLED)
 
     def sees_whole(self, entry: Entry) -> bool:
         """Whether nothing in an entry is hidden from the user."""

@@ -160,6 +160,8 @@ def _unknown(window: Window) -> str:
 def _over(row: Row, protocol: Protocol) -> tuple[str, str]:
     if row.withdrawn:
         return "Consent withdrawn", f"on {written(row.withdrawn)}"
+    if row.declined:
+        return "Declined", f"on {written(row.declined)}"
     titles = {item.id: item.title for item in protocol.criteria}
     because = "; ".join(f"{name} {titles[name]}" for name in row.failed)
     last = row.window.last if row.window else None
