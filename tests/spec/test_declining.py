@@ -170,7 +170,7 @@ def test_who_withdrew_in_screening_and_is_asked_again_may_decline():
     consents(trial, subject)
     trial.take(steps.withdraw_consent, subject=subject, on=ON, reason=None)
     declines(trial, subject, AFTER)
-    assert fate_of(PROTOCOL, trial.history.subject(subject), AFTER) == "declined"
+    assert fate_of(PROTOCOL, trial.history.state, trial.history.subject(subject), AFTER) == "declined"
 
 
 ACTS = {"consent": steps.consent, "decline": steps.decline_consent, "withdraw": steps.withdraw_consent}

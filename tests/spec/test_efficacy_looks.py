@@ -121,7 +121,7 @@ def test_between_looks_the_section_begins_with_it_and_tests_nothing():
     given = section((30, 28), (1, EARLIER, 52))
     assert given.says[0] == (
         "Between looks: no decision is taken on these numbers. Next is look 2 of 2, the final one, when all is "
-        "complete (100 events are planned); 58 are reached."
+        "complete, or all 100 planned events are there; 58 are reached."
     )
     assert [part.id for part in given.parts] == ["interim_looks"]
     assert "z of" not in told(given)

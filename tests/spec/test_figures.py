@@ -361,7 +361,16 @@ def test_bars_are_as_long_as_their_values_and_begin_with_the_most_severe():
     assert (severe, mild, local) == ("ev-g4-f", "ev-g0-f", "ev-h0-f")
     assert long / short == pytest.approx(4, rel=0.01) and other == pytest.approx(long / 2, rel=0.01)
     assert near + short == pytest.approx(at(drawing, "0")[0], abs=0.02)
-    assert drawing.says == "Event; people (%), by Mild, Severe. Nausea: Control 25 %; Local 10 %."
+    assert drawing.says == (
+        "Event; people (%), by Mild, Severe. Nausea: Control 25 %: Mild 20, Severe 5; Local 10 %: Mild 10."
+    )
+
+
+def test_what_there_is_to_see_comes_first_of_the_words():
+    about = {"prefix": "ba", "label": "Event", "series": ("Control",), "parts": ("Mild", "Severe")}
+    found = bars([BarRow("Nausea", ((0, 0),), ("0",))], finding="Nobody had anything.", **about)
+    assert found.says == "Nobody had anything. Event; people (%), by Mild, Severe. Nausea: Control 0."
+    assert "Nobody had anything. Event;" in found.svg and "Nobody had anything. Event;" in found.narrow
 
 
 @pytest.mark.parametrize("values", [((1,),), ((1, 2), (1,)), ((1, -1), (0, 0))])

@@ -5,14 +5,16 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from evenhand import steps
+from evenhand.accrual import losses
 from evenhand.analysis import analyse, cut
 from evenhand.analysis.flow import after, before, flow_section, of_arm, screening_section
 from evenhand.protocol import load_versions
+from evenhand.record import Actor, Event, append
 from tests.amended import Amended, add_version, amended_study
 from tests.conduct_help import RANDOMIZED_ON, participant
 from tests.eligible import ATTESTED, ON, PROTOCOL, Trial, changed, person
 from tests.response_help import Person, followed, month
-from tests.walked_help import answer, assert_adds_up, counts, cut_at, part, swapped, with_arms
+from tests.walked_help import answer, assert_adds_up, counts, cut_at, part, swapped, walked, with_arms
 
 LATE = date(2027, 6, 1)
 
@@ -108,6 +110,32 @@ def test_who_may_enter_on_the_day_of_a_halt_is_told_by_the_halt_and_not_by_the_t
     of.until(datetime.combine(halted + timedelta(days=9), time(9), UTC))
     of.take(steps.resume_accrual, reason="the number was raised", on=of.at.date())
     assert told(of, of.at.date())["screening"] == 1
+
+
+def halted_at(share, later=200):
+    """The cut so many days after a halt of accrual at a share of the time."""
+    before_halt = cut_at(share)
+    history = walked().as_of(None, before_halt.recorded)
+    halt = Event("accrual_halted", None, before_halt.effective, {}, reason="a look at the data")
+    history = history.extend(append(history, [halt], by=Actor("admin", "administrator", None), at=before_halt.recorded))
+    after_it = timedelta(days=later)
+    return cut(PROTOCOL, history, effective=before_halt.effective + after_it, recorded=before_halt.recorded + after_it)
+
+
+@pytest.mark.parametrize(("at", "halted"), [
+    (lambda: cut_at(0.05), False), (lambda: cut_at(0.55), False), (cut_at, False), (lambda: halted_at(0.05), True),
+])  # fmt: skip
+def test_who_was_lost_is_told_alike_by_the_flow_and_by_the_losses(at, halted):
+    at = at()
+    lost = losses(PROTOCOL, at.history, lambda _site: at.effective)
+    flow = {one.id: one.number for one in before(at).within()}
+    known = {"not eligible": "not_eligible", "ran out of time": "out_of_time"}
+    for ways, here in (("excluded", lost[:2]), ("not_randomized", lost[2:])):
+        for fate in {fate for one in here for fate in one.by_fate} - {"open"}:
+            row = f"{ways}_{known.get(fate, fate)}"
+            assert sum(one.by_fate[fate] for one in here) == flow.get(row, 0), row
+    assert sum(one.by_fate["open"] for one in lost) == flow["screening"] + flow["awaiting"]
+    assert bool(sum(one.by_fate["halted"] for one in lost)) == halted
 
 
 def test_a_part_that_is_not_there_is_named():

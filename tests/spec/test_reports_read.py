@@ -1,6 +1,7 @@
 """A report as its readers have it: what may stand in which, what is said of what, and how its tables go over pages."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -168,6 +169,48 @@ def test_a_table_that_goes_on_says_so_on_each_page_but_its_first():
 
 def test_a_table_on_one_page_does_not_go_on():
     assert not any("continued" in one for one in pages_of(Section("s", "S", (), (TABLE, long(12)))))
+
+
+# Sections of so many sentences, so that the table after them begins at every height of a page.
+HEIGHTS = range(2, 46)
+
+
+def placed(sentences):
+    """The pages of a table of 30 rows after so many sentences."""
+    table = replace(long(30), method="Words of the method, at some length. " * 12)
+    return pages_of(Section("s", "S", ("A sentence.",) * sentences, (table,)))
+
+
+def test_wherever_a_table_begins_some_rows_stand_below_its_head_and_its_notes_say_whose_they_are():
+    alone = 0
+    for pages in map(placed, HEIGHTS):
+        first = next(one for one in pages if "A long one" in one and "Row 0" in one)
+        assert "Row 2" in first, "more than one or two rows stand on the page on which it begins"
+        notes = next(one for one in pages if "Words of the method" in one)
+        if "Row 29" not in notes:
+            alone += 1
+            assert "Table 1, continued" in notes.split("Words of the method")[0]
+    assert alone, "one of these heights parts the notes from the table"
+
+
+def listed(words, people=3):
+    """A table as that of serious events: many columns of words, of which the last is as long as is asked."""
+    days = Cell("16 Aug 2027 (day 485) to 21 Aug 2027")
+    cells = (Cell("Urinary tract infection, grade 3"), days, *[Cell("Usual approach plus local therapy")] * 4)
+    rows = tuple(row(f"r{n}", "S0031-9, event 4", *cells, Cell("word " * words)) for n in range(people))
+    return Table("events", "Events", "P", "M", ("Participant", "Event", "Days", *["A head"] * 4, "Related"), rows)
+
+
+@pytest.mark.parametrize(("words", "sideways"), [(4, False), (20, False), (60, True)])
+def test_words_take_more_lines_before_a_table_is_set_on_its_side(words, sideways):
+    fit = fitted(listed(words))
+    assert (fit.sideways, fit.size) == (sideways, 8.0 if sideways else 7.0)
+
+
+def test_two_days_are_words_and_one_day_is_a_number():
+    assert fitted(listed(4)).sides[1:4] == ("left", "left", "left")
+    table = Table("t", "T", "P", "M", ("Milestone", "Reached"), (row("a", "A", Cell("16 Aug 2027")),))
+    assert fitted(table).sides == ("left", "right")
 
 
 def test_a_small_table_stays_whole_and_a_larger_one_fills_the_page():

@@ -1,6 +1,7 @@
 """Safety tables: people once at the worst grade, three answers kept apart, the people and entries behind a number."""
 
 import json
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
@@ -359,6 +360,24 @@ def test_the_figure_draws_what_its_data_say():
     assert ("Fatigue", "Usual approach", 3, 1, 2) in rows
     assert sum(many for term, _, _, many, _ in rows if term == "Fatigue") == 1  # each person once
     assert "<svg" in figure.svg and "Fatigue" in figure.says
+
+
+def test_the_words_of_the_figure_tell_the_most_frequent_and_the_severe_with_their_numbers():
+    figure = tables(one_of_each())["adverse_event_grades_figure"]
+    _, *rows = figure.data
+    for group in {group for _, group, *_ in rows}:
+        own = [one for one in rows if one[1] == group]
+        size = own[0][4]
+        for words, grades in (("most frequent", (1, 2, 3, 4, 5, "not recorded")), ("at grade 3 or higher", (3, 4, 5))):
+            people = Counter()
+            for term, _, grade, many, _ in own:
+                people[term] += many * (grade in grades)
+            most = max(people.values())
+            names = " and ".join(term.lower() for term in people if people[term] == most)
+            told = f"{names} ({most} of {size}, {100 * most / size:.1f} %)" if most else "none of these"
+            assert f"{words} {told}" in figure.says
+    (first, _) = figure.says.split(" Adverse event; people (%)")
+    assert first.count("most frequent") == len({group for _, group, *_ in rows})
 
 
 def test_a_trial_in_which_nobody_is_randomized_yet_has_tables_of_nobody():

@@ -6,13 +6,14 @@ from importlib import import_module
 
 import pytest
 
-from evenhand import steps
+from evenhand import administration, steps
 from evenhand.accrual import (
     Counts,
     Plan,
     by_arm,
     courses,
     judged_ahead,
+    judged_said,
     losses,
     plan_of,
     screening_tally,
@@ -163,7 +164,43 @@ def test_a_closed_study_stays_at_its_last_day():
     of.screened()
     of.until(of.at + timedelta(days=5))
     of.take(steps.close, secret=bytes(range(32)), on=of.at.date())
-    assert lost(of, on=date(2027, 6, 1)) == {"screened": {"open": 1}}
+    assert lost(of, on=date(2027, 6, 1)) == {"screened": {"closed": 1}}  # nobody may enter any more
+
+
+LATE = date(2027, 6, 1)
+TURNS = [  # what was done, in days after somebody was screened; on which day; what became of the person
+    ([], ON, "open"),
+    ([], LATE, "ran out of time"),
+    ([(3, "halt_accrual")], LATE, "halted"),  # time alone keeps nobody out afterwards
+    ([(3, "halt_accrual"), (5, "resume_accrual")], LATE, "ran out of time"),
+    ([(3, "halt_accrual"), (400, "close")], LATE + timedelta(days=300), "halted"),
+    ([(3, "close")], LATE, "closed"),
+    ([(400, "halt_accrual")], LATE + timedelta(days=300), "ran out of time"),  # it had run out by then
+]
+
+
+@pytest.mark.parametrize(("turns", "on", "fate"), TURNS)
+def test_what_became_of_somebody_is_judged_on_the_day_of_a_halt_or_of_the_end(turns, on, fate):
+    of = trial()
+    of.screened()
+    first = of.at
+    for days, turn in turns:
+        of.until(first + timedelta(days=days))
+        more = {"secret": bytes(range(32))} if turn == "close" else {"reason": "a look at the data"}
+        of.take(getattr(steps, turn), **more, on=of.at.date())
+    assert lost(of, on) == {"screened": {fate: 1}}
+
+
+def test_the_day_of_judging_is_said():
+    of = trial()
+    assert judged_said(of.history.state, "today") == "The day of judging is today."
+    of.take(steps.halt_accrual, reason="a look at the data", on=of.at.date())
+    halted = f"The day of judging is {of.at:%-d %b %Y}, on which accrual was halted; of whoever came later, "
+    assert judged_said(of.history.state, "today") == halted + "today."
+    of.until(of.at + timedelta(days=3))
+    of.take(steps.close, secret=bytes(range(32)), on=of.at.date())
+    closed = f"{of.at:%-d %b %Y}, on which the study was closed."
+    assert judged_said(of.history.state, "today") == halted + closed
 
 
 # ---- which criteria stood in the way -----------------------------------------------------------
@@ -294,7 +331,7 @@ def test_losses_are_kept_by_the_day_at_each_site(monkeypatch):
     assert len(asked) == 4  # once a site, whoever is there
     assert losses(PROTOCOL, of.history, lambda _: ON + timedelta(days=3000)) != first
     monkeypatch.setattr(import_module("evenhand.accrual.losses"), "fate_of", None)
-    of.take(steps.halt_accrual, reason="a look at the data", on=of.at.date())
+    of.take(administration.open_site, site="late", name="Late", time_zone="UTC", on=of.at.date())
     assert sum(one.total for one in losses(PROTOCOL, of.history, lambda _: ON + timedelta(days=3000))) == 1
 
 

@@ -224,6 +224,13 @@ def test_when_nobody_is_followed_any_more_and_nobody_is_to_come_all_is_complete(
     assert (found.milestones[0].share, found.milestones[0].when.low) == (0, None)
 
 
+def test_who_is_followed_on_and_can_have_no_event_lengthens_follow_up_and_adds_no_event():
+    who = Followed((TODAY,), 1, 900, (), 1096, beside=(700,))
+    found = told(people=100, who=who, expected=FORESEEN).ending
+    assert (found.followed, found.total, found.completed) == (1, (1, 1, 1), None)
+    assert TODAY < found.complete.middle <= found.complete.high <= TODAY + timedelta(days=700)
+
+
 def test_the_cap_bounds_what_is_still_to_come():
     who = Followed((), 0, 900, (100, 50), 1096)
     found = told(people=100, who=who, expected=Expected(1e-9, 0.0, (1,))).ending
@@ -346,9 +353,9 @@ WAYS = [
     (None, None, "2027-07-01", (0, 0, 365, (731,))),
     (None, None, "2029-07-01", (0, 0, 1096, (0,))),  # the last day is one of follow-up
     (None, None, "2029-07-02", (0, 0, 1096, ())),  # by time: neither an event nor a loss
-    ("progression", "2027-03-04", "2027-07-01", (1, 0, 246, ())),
+    ("progression", "2027-03-04", "2027-07-01", (0, 1, 246, ())),  # said at the end, and determined by nobody
     ("progression", "2027-03-04", "2027-03-03", (0, 0, 245, (1,))),  # as it stood the day before
-    ("death", "2027-03-04", "2027-07-01", (1, 0, 246, ())),
+    ("death", "2027-03-04", "2027-07-01", (0, 1, 246, ())),  # nothing counts without a baseline
     ("lost", "2027-03-04", "2027-07-01", (0, 1, 246, ())),
     ("treatment_stopped", "2027-03-04", "2027-07-01", (0, 0, 365, (731,))),  # followed all the same
 ]

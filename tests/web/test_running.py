@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
+from gunicorn.config import Config
+from gunicorn.workers.gthread import ThreadWorker
 
 from evenhand.administration import Grant, grants
 from evenhand.web import access, store
@@ -141,6 +143,41 @@ def test_the_demonstration_from_start_to_end(tmp_path):
         again.process.terminate()
         assert again.process.wait(60) == 0
     assert _head(folder) == head
+
+
+def test_a_worker_that_is_told_to_leave_while_it_hands_on_a_request_does_not_wait_for_itself(own_signals):
+    worker = ThreadWorker(0, 0, [], None, 60, Config(), None)
+    worker.tpool = worker.get_thread_pool()
+    worker.method_queue.init()
+    worker.alive = True
+    for one, answer_to_it in ((signal.SIGQUIT, worker.handle_quit), (signal.SIGTERM, worker.handle_exit)):
+        signal.signal(one, answer_to_it)  # as gunicorn does before it hands the worker to us
+    server._leaves_between_requests(worker)
+    signal.signal(signal.SIGALRM, _too_long)
+    signal.alarm(30)
+    with worker.tpool._shutdown_lock:  # as it is while a request is handed to a thread
+        signal.raise_signal(signal.SIGINT)
+        assert worker.alive  # Ctrl-C is the master's
+        signal.raise_signal(signal.SIGQUIT)
+        signal.raise_signal(signal.SIGTERM)
+    assert not worker.alive
+    worker.method_queue.close()
+    worker.tmp.close()
+
+
+@pytest.fixture
+def own_signals():
+    """Those of the tests again, whatever a worker makes of them."""
+    known = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGALRM)
+    before = {one: signal.getsignal(one) for one in known}
+    yield
+    signal.alarm(0)
+    for one, handler in before.items():
+        signal.signal(one, handler)
+
+
+def _too_long(*_):
+    raise TimeoutError("it waits for itself")
 
 
 def _each_role_has_a_link_that_works_once(links):

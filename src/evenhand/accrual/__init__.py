@@ -8,7 +8,7 @@ in functions of its own (``by_arm``, ``strata_by_arm``): no other answer of this
 from evenhand.accrual.ahead import judged_ahead
 from evenhand.accrual.balance import StratumByArm, StratumTotal, by_arm, strata_by_arm, stratum_totals
 from evenhand.accrual.forecast import Ending, Entering, Forecast, Interval, Milestone, forecast_of
-from evenhand.accrual.losses import Losses, losses
+from evenhand.accrual.losses import Losses, fate_now, judged_said, losses
 from evenhand.accrual.plan import Plan, plan_of
 from evenhand.accrual.screening import CriterionTally, Tally, screening_tally
 from evenhand.eligibility.judged import FATES, Fate
@@ -41,8 +41,10 @@ __all__ = [
     "Timeline",
     "by_arm",
     "courses",
+    "fate_now",
     "forecast_of",
     "judged_ahead",
+    "judged_said",
     "losses",
     "plan_of",
     "screening_tally",

@@ -20,8 +20,9 @@ from evenhand.accrual.forecast_follow_up import Followed, followed
 from evenhand.accrual.forecast_pace import Pace, study_pace
 from evenhand.accrual.plan import plan_of
 from evenhand.dates import DAYS_PER_MONTH
+from evenhand.enrollment import newest_adopted
 from evenhand.enrollment.courses import study_timeline
-from evenhand.protocol import Protocol
+from evenhand.protocol import Protocol, Versions, as_versions
 from evenhand.record import History
 from evenhand.record.remembered import Remembered
 
@@ -73,7 +74,8 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How follow-up goes on, both arms together. ``total``: events in the end, (5 %, middle, 95 %)."""
+    """How follow-up goes on, both arms together. ``events``: those of the primary endpoint; ``followed``: people, with
+    or without a chance of one. ``total``: events in the end, (5 %, middle, 95 %)."""
 
     events: int
     followed: int
@@ -93,23 +95,26 @@ class Forecast:
     ending: Ending | None = field(default=None)
 
 
-def forecast_of(protocol: Protocol, history: History, day: date) -> Forecast | None:
+def forecast_of(protocols: Versions | Protocol, history: History, day: date) -> Forecast | None:
     """The forecast as of a day: the same for the same record, remembered while nothing new is recorded.
 
-    None before activation, after closure, and where neither a plan nor anybody randomized tells a pace.
+    None before activation, after closure, and where neither a plan nor anybody randomized tells a pace. Raises
+    StudyError and RecordError as ``followed``.
     """
-    return _KEPT.answer(history.study, (protocol, history, day), lambda: _forecast(protocol, history, day))
+    return _KEPT.answer(
+        history.study, (protocols, history, day), lambda: _forecast(as_versions(protocols), history, day)
+    )
 
 
-def _forecast(protocol: Protocol, history: History, day: date) -> Forecast | None:
+def _forecast(versions: Versions, history: History, day: date) -> Forecast | None:
     """The forecast from what it rests on; drawn anew only where that has changed, which few entries do."""
-    state = history.state
+    protocol, state = newest_adopted(versions, history), history.state
     pace = study_pace(history, plan_of(protocol, history), day)
     if state.activation is None or state.closure is not None or pace is None:
         return None
     expected = expected_of(protocol)
     days = tuple(one for one in study_timeline(history).randomized if one <= day)
-    who = followed(protocol, history, day) if expected else None
+    who = followed(versions, history, day) if expected else None
     parts = (days, protocol.enrollment.target, pace, day, who, expected, state.halt is not None)
     drawn = _DRAWN.get(history.study)
     if drawn is None or drawn[0] != parts:
@@ -123,7 +128,7 @@ _DRAWN: dict[str, tuple[_Parts, Forecast]] = {}
 
 def _drawn(study: str, parts: _Parts) -> Forecast:
     days, target, pace, day, who, expected, halted = parts
-    people = max(0, target - len(days)) + (len(who.remaining) if who else 0)
+    people = max(0, target - len(days)) + (len(who.remaining) + len(who.beside) if who else 0)
     random, number = Random(f"{study}|forecast"), draws.draws_for(people)
     return foretold(days, target, pace, day, who, expected, random=random, halted=halted, number=number)
 
@@ -168,10 +173,10 @@ def _ending(who: Followed, ends: list[draws.Ends], expected: Expected, day: date
     known = len(who.events)
     totals = sorted(known + len(one.events) for one in ends)
     low, middle, high = (int(draws.quantile(totals, share)) for share in (draws.TAIL, 0.5, 1 - draws.TAIL))
-    over = not who.remaining and not any(one.complete for one in ends)
+    over = not who.remaining and not who.beside and not any(one.complete for one in ends)
     return Ending(
         events=known,
-        followed=len(who.remaining),
+        followed=len(who.remaining) + len(who.beside),
         left=who.left,
         milestones=tuple(_milestone(count, who, ends, day) for count in expected.looks),
         complete=None if over else _interval([one.complete for one in ends], day),

@@ -78,6 +78,8 @@ def _ended(new: Sequence[float], who: Followed, event: float, loss: float, rando
     stays = [(0.0, float(left)) for left in who.remaining]
     stays += [(entry, entry + cap) for entry in new]
     complete, events = 0.0, []
+    for left in who.beside:  # no event of theirs counts; follow-up ends in the same ways
+        complete = max(complete, min(float(left), -log(1.0 - chance()) / rate if rate else inf))
     for since, until in stays:
         day = since - log(1.0 - chance()) / rate if rate else inf
         if day >= until:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from evenhand.analysis.cut import Cut, Participant
 from evenhand.analysis.finding import Mistake
@@ -66,10 +67,21 @@ def analyse(cut: Cut) -> Analysis:
     return Analysis(cut, protocol, endpoints, tuple(_analysed(person, cut, endpoints) for person in cut.participants))
 
 
-def _analysed(person: Participant, cut: Cut, endpoints: Endpoints) -> Analysed:
+def outcome_of(person: Participant, until: date, endpoint: Endpoint, endpoints: Endpoints) -> Outcome:
+    """The outcome of one participant for one endpoint of ``endpoints`` under its primary estimand, at a cut of day
+    ``until``: the same as in ``analyse``, without the rest. Raises RecordError as ``analyse``."""
+    return next(_outcomes(person, _seen(person, until, endpoints), endpoint, endpoints))
+
+
+def _seen(person: Participant, until: date, endpoints: Endpoints) -> Seen:
     series = next((one.visits for one in endpoints.by_id.values() if one.visits), None)
-    seen = seen_of(person, cut.effective, series)
+    seen = seen_of(person, until, series)
     assert seen is not None  # participants are randomized
+    return seen
+
+
+def _analysed(person: Participant, cut: Cut, endpoints: Endpoints) -> Analysed:
+    seen = _seen(person, cut.effective, endpoints)
     outcomes = [outcome for one in endpoints.by_id.values() for outcome in _outcomes(person, seen, one, endpoints)]
     return Analysed(
         person,

@@ -12,20 +12,22 @@ from typing import Final, Literal, NamedTuple
 
 from evenhand.eligibility.verdict import Assessment, assessor_of
 from evenhand.protocol import Criterion, Protocol
-from evenhand.record import NAMING, SubjectHistory
+from evenhand.record import NAMING, StudyState, SubjectHistory
 from evenhand.record.facts import recorded_person
 from evenhand.record.remembered import Remembered
 
 _MOST = 200_000  # assumed: more candidates than any trial has, twice; beyond it everybody would be judged at each page
 _JUDGED: Remembered[Judged] = Remembered(_MOST)
 
-Fate = Literal["not eligible", "declined", "ran out of time", "withdrew", "open"]
+Fate = Literal["not eligible", "declined", "ran out of time", "withdrew", "halted", "closed", "open"]
 FATES: Final[Mapping[Fate, str]] = {
-    "not eligible": "failed a criterion at the last judgement, and fails today",
+    "not eligible": "failed a criterion at the last judgement, and fails on the day of judging",
     "declined": "was asked for consent and declined, and did not consent since",
-    "ran out of time": "failed nothing at the last judgement, and fails today: time passed",
+    "ran out of time": "failed nothing at the last judgement, and fails on the day of judging: time passed",
     "withdrew": "consent was withdrawn",
-    "open": "may still be randomized: nothing fails today",
+    "halted": "nothing failed on the day on which accrual was halted",
+    "closed": "nothing failed on the day on which the study was closed",
+    "open": "may still be randomized: nothing fails on the day of judging",
 }
 """``declined`` and ``withdrew`` come first, as either is the person's own word, after which nothing further is asked;
 then in this order. Who declined may come back: with consent, the rest counts again (our proposal)."""
@@ -77,8 +79,24 @@ def judged_on(protocol: Protocol, known: SubjectHistory, day: date, asker: str) 
     return _JUDGED.answer(key, (protocol, known, day), lambda: _judge(protocol, known, day))
 
 
-def fate_of(protocol: Protocol, known: SubjectHistory, day: date) -> Fate:
-    """What became of one candidate as of a day, who is not randomized by then."""
+def day_of_judging(state: StudyState, known: SubjectHistory, day: date) -> date:
+    """On which day it is told what became of a candidate: ``day``, or the day on which the study was closed; while
+    accrual is halted that of the halt, for whoever was there by then, since the time that passes keeps nobody out."""
+    last = state.closure.effective if state.closure else day
+    halted = state.halted_since
+    return min(last, halted) if halted is not None and known.entries[0].effective <= halted else last
+
+
+def fate_of(protocol: Protocol, state: StudyState, known: SubjectHistory, day: date) -> Fate:
+    """What became of one candidate as of a day, who is not randomized by then; ``state`` is the study's."""
+    judged = day_of_judging(state, known, day)
+    found = _fate_on(protocol, known, judged)
+    if found != "open":
+        return found
+    return "halted" if judged == state.halted_since else "closed" if state.closure else "open"
+
+
+def _fate_on(protocol: Protocol, known: SubjectHistory, day: date) -> Fate:
     if known.declined is not None:
         return "declined"
     consents = known.consents

@@ -37,13 +37,15 @@ def bars(
     series: Sequence[str],
     parts: Sequence[str] = ("",),
     unit: str = "People (%)",
+    finding: str = "",
     width: float = 720,
 ) -> Drawing:
     """Two series back to back, the first (the control) at the left; one, or more than two, below one another.
 
     ``label`` heads the rows ("Adverse event"), ``parts`` go from the mildest to the most severe, ``unit`` heads the
-    axis. Texts that would leave no room for the bars are left out. Raises ValueError for a row whose values are not
-    those of every series and part, or below 0.
+    axis; ``finding`` is what there is to see, and comes first of the words for whoever cannot see it. Texts that would
+    leave no room for the bars are left out. Raises ValueError for a row whose values are not those of every series and
+    part, or below 0.
     """
     _check(rows, series, parts)
     highest = max([sum(one) for row in rows for one in row.values], default=0) or 1.0
@@ -60,17 +62,26 @@ def bars(
     for row in rows:
         _row(sheet, columns, row, series, scales, y)
         y += _height(columns, row, len(series))
-    return sheet.done(bottom + 40, f"{label}: {unit}", says_of(rows, label, series, parts, unit))
+    told = says_of(rows, label, series, parts, unit)
+    return sheet.done(bottom + 40, f"{label}: {unit}", f"{finding} {told}".lstrip())
 
 
 def says_of(rows: Sequence[BarRow], label: str, series: Sequence[str], parts: Sequence[str], unit: str) -> str:
-    """The bars in words."""
+    """The bars in words, each with its parts; a part of nothing is not named."""
     told = [f"{label}; {unit[:1].lower()}{unit[1:]}{', by ' + ', '.join(parts) if len(parts) > 1 else ''}."]
     for row in rows:
         if row.values:
-            each = (f"{name} {_said(row, place)}" for place, name in enumerate(series))
+            each = (f"{name} {_said(row, place)}{_parted(row, place, parts)}" for place, name in enumerate(series))
             told.append(f"{row.label}: {'; '.join(each)}.")
     return " ".join(told)
+
+
+def _parted(row: BarRow, place: int, parts: Sequence[str]) -> str:
+    values = row.values[place]
+    if len(parts) < 2 or not any(values):
+        return ""
+    told = (f"{name} {printed(round(value, 1))}" for name, value in zip(parts, values, strict=True) if value)
+    return f": {', '.join(told)}"
 
 
 def _told(row: BarRow, place: int, series: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from typing import Final
 FAMILY: Final = "Helvetica, Arial, 'Liberation Sans', 'Libertinus Serif', sans-serif"
 BOLDER: Final = 1.1  # Helvetica-Bold over these widths: 556 to 611 for b, d, g, h, n, o, p, q, u; less for the rest
 UNKNOWN: Final = 780  # of a letter outside the table: the widest capital but M and W; most are narrower
-WIDE: Final = 1000  # ideographs and symbols from U+2E80 on fill their square
+WIDE: Final = 1000  # ideographs and symbols from U+2E80 on fill their square, as does what stands for a control sign
 _GROUPS: Final = {
     260: "|",
     272: "ijl",
@@ -54,7 +54,7 @@ _WIDTHS: Final = {char: width for width, chars in _GROUPS.items() for char in ch
 @lru_cache(8192)
 def width_of(text: str, size: float = 12, *, bold: bool = False) -> float:
     """The width of a line of text in the units of ``size``; an upper bound for what stands in the table."""
-    thousandths = sum(_WIDTHS.get(char) or (UNKNOWN if char < "\u2e80" else WIDE) for char in text)
+    thousandths = sum(_WIDTHS.get(char) or (UNKNOWN if " " <= char < "\u2e80" else WIDE) for char in text)
     return thousandths * size / 1000 * (BOLDER if bold else 1)
 
 

@@ -64,7 +64,12 @@ def draw_curves(curves: Sequence[Steps], plot: Plot, *, prefix: str, width: floa
     below = frame.y.start + 20 + leading(12)
     sheet.text(((left + right) / 2, below), _heading(plot.unit), anchor="middle")
     below = table.draw(sheet, marks, frame.x, below + 24)
-    return sheet.done(below + 4, f"{plot.kind}: {plot.label}", says_of(curves, plot, marks))
+    return sheet.done(below + 4, _title(plot), says_of(curves, plot, marks))
+
+
+def _title(plot: Plot) -> str:
+    """The kind of the figure and what is on its axis, which may be the same."""
+    return plot.kind if plot.label == plot.kind else f"{plot.kind}: {plot.label}"
 
 
 def _frame(plot: Plot, last: float, sides: tuple[float, float], top: float) -> Frame:
@@ -95,14 +100,14 @@ def says_of(curves: Sequence[Steps], plot: Plot, marks: Sequence[float]) -> str:
     """The figure in words: each curve's value at the landmarks, or else at the numbers of the axis."""
     if not curves:
         return f"{plot.kind}. {plot.label}: nobody to show."
-    told = [f"{plot.kind}. {_percent(plot.label)} by {plot.unit}."]
+    told = [f"{plot.kind}." if plot.label != plot.kind else "", f"{_percent(plot.label)} by {plot.unit}."]
     for curve in curves:
         times = plot.landmarks or marks[1:]
         values = (f"{_share(curve.at(time))} at {printed(time)}" for time in times if time <= curve.end)
         people = curve.risk_at(0)
         whole = "" if people is None else f" ({people} at risk at the start)"
         told.append(f"{curve.name}{whole}: {', '.join(values) or 'not followed as far as that'}.")
-    return " ".join([*told, *(f"{line}." for line in plot.annotation)])
+    return " ".join([*told, *(f"{line}." for line in plot.annotation)]).lstrip()
 
 
 def _axes(sheet: Sheet, frame: Frame, marks: Sequence[float]) -> None:

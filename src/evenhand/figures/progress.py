@@ -59,9 +59,11 @@ def steps_over_time(
     fan: Fan | None = None,
     target: float | None = None,
     today: date | None = None,
+    finding: str = "",
     width: float = 640,
 ) -> Drawing:
-    """Cumulative numbers over days. ``target`` is a level line, ``today`` the day of the cut."""
+    """Cumulative numbers over days. ``target`` is a level line, ``today`` the day of the cut; ``finding`` is what there
+    is to see, and comes first of the words for whoever cannot see it."""
     days = [day for one in (*tracks, *((fan,) if fan else ())) for day in one.days] + ([today] if today else [])
     for one in tracks:
         finite(one.name, *one.numbers)
@@ -93,7 +95,7 @@ def steps_over_time(
     else:
         below = _legend(sheet, lines, below + 8)
     below = _banded(sheet, fan, below + 4)
-    return sheet.done(below, label, says_of(tracks, label, fan, target, today))
+    return sheet.done(below, label, f"{finding} {says_of(tracks, label, fan, target, today)}".lstrip())
 
 
 def says_of(tracks: Sequence[Track], label: str, fan: Fan | None, target: float | None, today: date | None) -> str:

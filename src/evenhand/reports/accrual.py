@@ -6,16 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from evenhand.accrual import FATES, Course, courses, forecast_of, plan_of
+from evenhand.accrual import FATES, Course, courses, fate_now, forecast_of, judged_said, plan_of
 from evenhand.administration import sites
 from evenhand.analysis import Analysis
-from evenhand.analysis.efficacy.plan import primary_of
 from evenhand.analysis.outcome import said
 from evenhand.analysis.saying import counted, people_text
 from evenhand.analysis.tables import Behind, Figure, Section, Table, count, row
-from evenhand.eligibility.judged import fate_of
 from evenhand.protocol import Protocol
-from evenhand.protocol.endpoints import PRIMARY
 from evenhand.record import History
 from evenhand.reports.accrual_figure import accrual_figure
 from evenhand.reports.milestones import ahead, ended, foretold_table, reached_table
@@ -30,11 +27,11 @@ def accrual_section(analysis: Analysis, *, final: bool, outcomes: bool = True) -
     it tells of no event, and not of the end of follow-up, which depends on events."""
     history, protocol, day = analysis.cut.history, analysis.protocol, analysis.cut.effective
     of = courses(history)
-    foretold = forecast_of(protocol, history, day)
+    foretold = forecast_of(analysis.cut.versions, history, day)
     over = ended(protocol, history) and (final or not outcomes or foretold is None or not ahead(foretold))
-    parts: list[Table | Figure] = [_by_year(of, history), _lost(of, protocol, history, day)]
+    parts: list[Table | Figure] = [_by_year(of, history), _lost(of, analysis)]
     if over:
-        parts.append(reached_table(protocol, history, day, _events(analysis) if outcomes else None))
+        parts.append(reached_table(analysis.cut.versions, history, day, outcomes=outcomes))
     elif foretold is not None:
         parts.append(foretold_table(foretold, outcomes=outcomes))
     foretold = None if over else foretold
@@ -57,22 +54,6 @@ def _says(of: tuple[Course, ...], protocol: Protocol, history: History, day: dat
     expected = float(plan.expected(min(day, plan.end)))
     pace = f"at an even pace from {said(plan.start)} to {said(plan.end)}"
     return (first, f"The plan had {expected:.0f} randomized by then, {pace}.")
-
-
-def _events(analysis: Analysis) -> list[date]:
-    """The days of the events of the primary endpoint under its primary estimand, in order; none without one."""
-    endpoint = primary_of(analysis)
-    return sorted(
-        one.day
-        for who in analysis.people
-        for one in who.outcomes
-        if endpoint is not None and (one.endpoint, one.estimand) == (endpoint.id, PRIMARY) and one.event
-    )
-
-
-def _then(meaning: str) -> str:
-    """What a page says of today, said of the day of the cut."""
-    return meaning.replace("today", "on that day")
 
 
 def _behind(stage: str, of: Iterable[Course], history: History) -> tuple[Behind, ...]:
@@ -110,11 +91,10 @@ def _within(of: Iterable[Course], stage: str, year: int) -> list[Course]:
     return [one for one in of if (day := getattr(one, stage)) is not None and day.year == year]
 
 
-def _lost(of: tuple[Course, ...], protocol: Protocol, history: History, day: date) -> Table:
+def _lost(of: tuple[Course, ...], analysis: Analysis) -> Table:
     """Everybody who is not randomized, by the furthest stage reached and by what became of them."""
-    closure = history.state.closure
-    until = closure.effective if closure else day
-    lost = [(one, fate_of(protocol, history.subject(one.subject), until)) for one in of if one.stage != "randomized"]
+    versions, history, day = analysis.cut.versions, analysis.cut.history, analysis.cut.effective
+    lost = [(one, fate_now(versions, history, one.subject, day)) for one in of if one.stage != "randomized"]
     rows = []
     for stage, label in STAGES[:-1]:
         here = [(one, fate) for one, fate in lost if one.stage == stage]
@@ -124,7 +104,7 @@ def _lost(of: tuple[Course, ...], protocol: Protocol, history: History, day: dat
     return Table(
         "accrual_losses", "People not randomized, by the furthest stage and by what became of them",
         f"Everybody screened and not randomized (n = {len(lost)})",
-        f"Judged against the criteria at the last judgement and on {said(until)}. "
-        + " ".join(f"{fate.capitalize()}: {_then(meaning)}." for fate, meaning in FATES.items()),
+        f"{judged_said(history.state, said(day))} "
+        + " ".join(f"{fate.capitalize()}: {meaning}." for fate, meaning in FATES.items()),
         ("Furthest stage", "People", *(fate.capitalize() for fate in FATES)), tuple(rows),
     )  # fmt: skip

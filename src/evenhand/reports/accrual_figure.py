@@ -41,13 +41,14 @@ def accrual_figure(
         fan=fan,
         target=protocol.enrollment.target,
         today=day if until == day else None,
+        finding=_says(reached, plan, protocol, day, foretold),
     )
     notes = () if fan is None else ("The band holds 90 % of the draws, its line is their middle.",)
     return Figure(
         "accrual_over_time", "People randomized over time", f"Everybody randomized (n = {reached[-1][1]})",
         "Steps: days of randomization as corrected. Line: the plan, at an even pace from activation."
         + (" After the day of the cut: the forecast of the table of milestones." if fan else ""),
-        drawing.svg, _says(reached, plan, protocol, day, foretold), tuple(_data(reached, plan, fan)), notes,
+        drawing.svg, drawing.says, tuple(_data(reached, plan, fan)), notes,
         narrow=drawing.narrow,
     )  # fmt: skip
 

@@ -24,7 +24,9 @@ _SHORT: Final = 16  # characters of a number that is never broken
 _LABEL: Final = 20  # characters that a label has at least
 _LABELS: Final = 44  # characters of a line that a column of labels is given, assumed: longer ones take two lines
 _HEADS: Final = (3, 6)  # lines that a head may take, assumed: more of them before a page is put on its side
+_DEEP: Final = 10  # lines of the fullest cell, assumed: with more of them a row is read more easily on a wider page
 _NUMBER: Final = re.compile(r"^[-\u2212+<>=\u2264\u2265~ ]*\d")
+_MONTH: Final = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b")
 Side = Literal["left", "right"]
 
 
@@ -54,22 +56,47 @@ def aligned(table: Table) -> tuple[Side, ...]:
 
 def fitted(table: Table) -> Fitted:
     """The largest letters that leave half of what could be in one line in one line; where these are small, heads of
-    more lines, and where these do not help, those of a page on its side."""
+    more lines, then cells of more lines, and where these do not help, those of a page on its side: it leaves a gap on
+    the page before it."""
     few, many = (_fitted(table, PAGE, lines) for lines in _HEADS)
     upright = few if few.size >= _LEGIBLE else many
-    return upright if upright.size >= _LEGIBLE else replace(_fitted(table, SIDEWAYS, _HEADS[0]), sideways=True)
+    if upright.size >= _LEGIBLE:
+        return upright
+    return _deep(table) or replace(_fitted(table, SIDEWAYS, _HEADS[0]), sideways=True)
 
 
 def _fitted(table: Table, across: float, lines: int) -> Fitted:
-    sides: tuple[Side, ...] = ("left", *aligned(table))
-    labels = [" " * (2 * row.indent) + row.label for row in table.rows if row.cells]
-    texts = [labels, *(_texts(table, place) for place in range(len(table.head) - 1))]
-    columns = [
-        _column(head, cells, side, lines, labels=not place)
-        for place, (head, cells, side) in enumerate(zip(table.head, texts, sides, strict=True))
-    ]
+    columns = _columns(table, lines)
     size = min(_size(columns, across), _ASIDE if across == SIDEWAYS else _SIZES[0])
-    return Fitted(sides, _shares(columns, _room(size, len(columns), across)), size, sideways=False)
+    return Fitted(_sides(table), _shares(columns, _room(size, len(columns), across)), size, sideways=False)
+
+
+def _deep(table: Table) -> Fitted | None:
+    """Upright, in the smallest legible letters, with cells of several lines; None where a word would break, or a cell
+    would take too many lines."""
+    columns = _columns(table, _HEADS[0])
+    room = _room(_LEGIBLE, len(columns), PAGE)
+    if sum(one.least for one in columns) > room:
+        return None
+    shares = _shares(columns, room)
+    lines = (len(cell) / share for texts, share in zip(_by_column(table), shares, strict=True) for cell in texts)
+    return Fitted(_sides(table), shares, _LEGIBLE, sideways=False) if max(lines, default=0) <= _DEEP else None
+
+
+def _sides(table: Table) -> tuple[Side, ...]:
+    return ("left", *aligned(table))
+
+
+def _by_column(table: Table) -> list[list[str]]:
+    labels = [" " * (2 * row.indent) + row.label for row in table.rows if row.cells]
+    return [labels, *(_texts(table, place) for place in range(len(table.head) - 1))]
+
+
+def _columns(table: Table, lines: int) -> list[_Column]:
+    return [
+        _column(head, cells, side, lines, labels=not place)
+        for place, (head, cells, side) in enumerate(zip(table.head, _by_column(table), _sides(table), strict=True))
+    ]
 
 
 def _size(columns: list[_Column], across: float) -> float:
@@ -81,7 +108,12 @@ def _side(texts: list[str]) -> Side:
     told = [text for text in texts if text]
     if not told or max(map(len, told)) > _NARROW:
         return "left"
-    return "right" if sum(bool(_NUMBER.match(text)) for text in told) * 2 >= len(told) else "left"
+    return "right" if sum(map(_is_number, told)) * 2 >= len(told) else "left"
+
+
+def _is_number(text: str) -> bool:
+    """Whether a text is a number, maybe with its share or interval; two days with words between them are none."""
+    return bool(_NUMBER.match(text)) and not (len(text) > _SHORT and len(_MONTH.findall(text)) > 1)
 
 
 def _texts(table: Table, place: int) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -12,7 +11,8 @@ from evenhand.accrual.forecast_follow_up import followed
 from evenhand.analysis.outcome import said
 from evenhand.analysis.saying import counted, people_text
 from evenhand.analysis.tables import Cell, Row, Table, row
-from evenhand.protocol import Protocol
+from evenhand.enrollment import newest_adopted
+from evenhand.protocol import Protocol, Versions
 from evenhand.record import History
 
 
@@ -30,22 +30,22 @@ def ahead(foretold: Forecast) -> bool:
     return None in waiting or (ending is not None and ending.completed is None)
 
 
-def reached_table(protocol: Protocol, history: History, day: date, events: Sequence[date] | None) -> Table:
-    """When each milestone was reached, foretelling nothing. ``events``: the days of those that the looks count, in
-    order; None: of accrual alone."""
+def reached_table(versions: Versions, history: History, day: date, *, outcomes: bool) -> Table:
+    """When each milestone was reached, foretelling nothing; without ``outcomes``, of accrual alone."""
+    protocol = newest_adopted(versions, history)
     entered = sorted(study_timeline(history).randomized)
     target, expected = protocol.enrollment.target, expected_of(protocol)
     rows = [_reached("target", f"{target} people randomized", entered[target - 1] if len(entered) >= target else None)]
-    if expected is not None and events is not None:
-        who = followed(protocol, history, day)
+    if expected is not None and outcomes:
+        who = followed(versions, history, day)
         for number in expected.looks:
-            when = events[number - 1] if len(events) >= number else None
+            when = who.events[number - 1] if len(who.events) >= number else None
             rows.append(_reached(f"events_{number}", f"{number} events", when))
-        rows.append(_reached("complete", "Follow-up complete", None if who.remaining else who.ended))
+        rows.append(_reached("complete", "Follow-up complete", None if who.remaining or who.beside else who.ended))
     return Table(
         "accrual_milestones", "When each milestone was reached",
         f"Everybody randomized (n = {len(entered)}), pooled",
-        f"{_ENTERS if events is None else _ENDS} Nothing is foretold: accrual has ended.",
+        f"{_ENDS if outcomes else _ENTERS} Nothing is foretold: accrual has ended.",
         ("Milestone", "Reached"), tuple(rows),
     )  # fmt: skip
 
@@ -57,6 +57,7 @@ def _reached(id: str, label: str, day: date | None) -> Row:
 _PACE: Final = "gamma-Poisson accrual"
 _MODELS: Final = f"{_PACE}, exponential event and loss rates shrunk to the design"
 _ENTERS: Final = "Days of randomization as corrected."
+_COUNTS: Final = " Events are those of the primary endpoint, as the looks count them."
 _ENDS: Final = (
     "Days of randomization and of the end of follow-up as corrected; events are those of the primary endpoint, as the "
     "looks count them."
@@ -76,7 +77,7 @@ def foretold_table(foretold: Forecast, *, outcomes: bool = True) -> Table:
     return Table(
         "accrual_forecast", "When the rest will be there", f"Everybody randomized (n = {entering.randomized}), pooled",
         f"Simulated from the record so far and the plan ({_MODELS if outcomes else _PACE}); intervals hold 90 % of the "
-        f"draws.{f' Pace: {pace}.' if entering.days else ''}",
+        f"draws.{_COUNTS if outcomes else ''}{f' Pace: {pace}.' if entering.days else ''}",
         ("Milestone", "Reached", "Expected", "90 % interval", "Reached at all"), tuple(rows),
         ("It knows of chance, not of a site that will open, a halt to come or a pace that changes.",),
     )  # fmt: skip

@@ -178,10 +178,10 @@ def by_year(world):
 def losses(world):
     told = {}
     for kind in ("screened", "consented", "registered"):
-        day = closed_on(world) or world.until
-        fates = [fate(world, who, day) for who in world.people if stage(who) == kind]
+        fates = [became(world, who) for who in world.people if stage(who) == kind]
+        fates = ["closed" if closed_on(world) and one == "open" else one for one in fates]
         told[kind, 0] = counted(len(fates))
-        order = ("not_eligible", "declined", "out_of_time", "withdrew", "open")
+        order = ("not_eligible", "declined", "out_of_time", "withdrew", "halted", "closed", "open")
         told |= {(kind, place): counted(fates.count(fate)) for place, fate in enumerate(order, 1)}
     return told
 

@@ -22,7 +22,7 @@ def between_said(at: Standing, now: Assumptions) -> str:
     number = at.number + 1
     which = f"look {number} of {at.looks}" + (", the final one," if number == at.looks else "")
     look = now.looks[at.number]
-    whole = f" ({at.planned:.4g} events are planned)" if look.events is None else ""
+    whole = f", or all {at.planned:.4g} planned events are there" if look.events is None else ""
     return (
         f"Between looks: no decision is taken on these numbers. Next is {which} {planned_when(look)}{whole}; "
         f"{at.events} are reached."

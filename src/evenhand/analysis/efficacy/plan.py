@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evenhand.analysis.analysing import Analysis
 from evenhand.analysis.efficacy.cases import everybody
+from evenhand.protocol import Protocol
 from evenhand.protocol.endpoints import Endpoint
 from evenhand.protocol.endpoints_sheets import FROM_RANDOMIZATION
 from evenhand.protocol.markdown import small
@@ -12,12 +13,18 @@ from evenhand.protocol.markdown import small
 def primary_of(analysis: Analysis) -> Endpoint | None:
     """The endpoint that the design compares; without a design, or where it names none that there is, the first
     progression-free survival. None where the study has neither."""
-    by_id = analysis.endpoints.by_id
-    design = analysis.protocol.design
-    named = by_id.get(design.endpoint) if design is not None else None
+    return primary_endpoint(analysis.protocol)
+
+
+def primary_endpoint(protocol: Protocol) -> Endpoint | None:
+    """The primary endpoint of a protocol, as ``primary_of`` has it; None for one that names no endpoints, too."""
+    if protocol.endpoints is None:
+        return None
+    design = protocol.design
+    named = protocol.endpoints.by_id.get(design.endpoint) if design is not None else None
     if named is not None:
         return named if named.kind in FROM_RANDOMIZATION else None
-    return next(iter(analysis.endpoints.of_kind("progression_free")), None)
+    return next(iter(protocol.endpoints.of_kind("progression_free")), None)
 
 
 def landmarks_of(endpoint: Endpoint) -> tuple[float, ...]:

@@ -27,6 +27,8 @@ _OF_FATE: Final[dict[Fate, Left]] = {
     "declined": "declined",
     "withdrew": "withdrew",
     "ran out of time": "out_of_time",
+    "halted": "halted",
+    "closed": "closed",
     "open": "open",
 }
 _EXCLUDED: Final[dict[Left, str]] = {
@@ -63,16 +65,9 @@ def _registered(cut: Cut, waiting: list[Course]) -> Iterator[Part]:
 
 
 def left_by(cut: Cut, course: Course) -> Left:
-    """What became of somebody who is not randomized, as of the cut, or of the day on which the study was closed; while
-    accrual is halted, as of the day of the halt, since time alone no longer keeps anybody out."""
-    closure, halted = cut.history.state.closure, cut.history.state.halted_since
+    """What became of somebody who is not randomized, as of the cut (see ``fate_of``)."""
     protocol = protocol_for(cut.versions, cut.history, course.subject)
-    day = closure.effective if closure else cut.effective
-    day = min(day, halted) if halted and course.screened <= halted else day
-    found = _OF_FATE[fate_of(protocol, cut.history.subject(course.subject), day)]
-    if found == "open" and day == halted:
-        return "halted"
-    return "closed" if found == "open" and closure else found
+    return _OF_FATE[fate_of(protocol, cut.history.state, cut.history.subject(course.subject), cut.effective)]
 
 
 def judged_last(cut: Cut, subject: str) -> Judged:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evenhand.analysis.safety.differences import FREQUENT, frequent
 from evenhand.analysis.safety.groups import Group, of_whom
-from evenhand.analysis.safety.happenings import Happenings
+from evenhand.analysis.safety.happenings import SEVERE, Happenings
 from evenhand.analysis.safety.kinds import Graded, Kind, graded, kind_of
 from evenhand.analysis.safety.overview import method
 from evenhand.analysis.safety.terms import GRADES
@@ -36,6 +36,7 @@ def grade_bars(safety: Safety, population: Population, columns: tuple[Group, ...
         label="Adverse event",
         series=[group.head for group in shown],
         parts=parts,
+        finding=_finding(kinds, shown, given),
     )
     return Figure(
         id="adverse_event_grades_figure",
@@ -49,6 +50,25 @@ def grade_bars(safety: Safety, population: Population, columns: tuple[Group, ...
         notes=(f"At most {MOST} terms, the most frequent ones.",),
         by_arm=len(columns) > 1,
     )
+
+
+def _finding(kinds: tuple[Kind, ...], shown: tuple[Group, ...], given: tuple[Graded, ...]) -> str:
+    """The most frequent of the terms of each group, and the one that most people had at grade 3 or higher."""
+    return " ".join(
+        f"{group.head}: most frequent {_most(kinds, group, those, 1)}; "
+        f"at grade {SEVERE} or higher {_most(kinds, group, those, SEVERE)}."
+        for group, those in zip(shown, given, strict=True)
+    )
+
+
+def _most(kinds: tuple[Kind, ...], group: Group, those: Graded, least: int) -> str:
+    """The term that most people had at a grade or higher; a grade that is not recorded is at least 1."""
+    counts = {kind: sum((one.grade or 1) >= least for one in those.get(kind, ())) for kind in kinds}
+    most = max(counts.values())
+    if not most:
+        return "none of these"
+    labels = " and ".join(kind.label.lower() for kind, many in counts.items() if many == most)
+    return f"{labels} ({most} of {group.size}, {100 * most / max(group.size, 1):.1f} %)"
 
 
 def _bar(kind: Kind, shown: tuple[Group, ...], given: tuple[Graded, ...], ungraded: bool) -> BarRow:

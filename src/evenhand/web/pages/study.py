@@ -16,6 +16,7 @@ from evenhand.accrual import (
     Plan,
     by_arm,
     forecast_of,
+    judged_said,
     losses,
     plan_of,
     screening_tally,
@@ -82,7 +83,7 @@ def _accrual(desk: Desk) -> Shown:
     today, everybody = desk.last_day, study_timeline(desk.history)
     plan, target = plan_of(desk.newest, desk.history), desk.newest.enrollment.target
     counts = everybody.by(today)
-    foreseen = forecast_of(desk.newest, desk.history, today)
+    foreseen = forecast_of(desk.versions, desk.history, today)
     return shown_forecast(foreseen) | {
         "counts": counts,
         "target": target,
@@ -131,9 +132,11 @@ def _lost(desk: Desk) -> Shown:
     ranked = sorted(tally.criteria, key=lambda one: (-one.failed, -one.unknown))
     most = max((one.failed + one.unknown for one in ranked), default=0)
     rows = [(one, _length(one.failed, most), _length(one.unknown, most)) for one in ranked if one.failed or one.unknown]
-    stages = losses(desk.newest, desk.history, desk.today)
-    lost = [Lost(fate, meaning, [(one.stage, one.by_fate[fate]) for one in stages]) for fate, meaning in FATES.items()]
-    return {"tally": tally, "criteria": rows, "lost": lost, "stages": [one.stage for one in stages]}
+    stages = losses(desk.versions, desk.history, desk.today)
+    every = [Lost(fate, meaning, [(one.stage, one.by_fate[fate]) for one in stages]) for fate, meaning in FATES.items()]
+    lost = [one for one in every if one.total or one.fate not in ("halted", "closed")]
+    judged = judged_said(desk.history.state, "today")
+    return {"tally": tally, "criteria": rows, "lost": lost, "judged": judged, "stages": [one.stage for one in stages]}
 
 
 def _balance(desk: Desk) -> Shown:

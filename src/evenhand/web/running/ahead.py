@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 from evenhand import accrual, worklist
 from evenhand.administration import sites
-from evenhand.enrollment import newest_adopted
 from evenhand.protocol import StudyError
 from evenhand.record import RecordError
 from evenhand.web import store
@@ -38,8 +37,7 @@ def _each(study: str) -> Iterator[None]:
     history, versions, now = store.current(study), store.versions_of(study), datetime.now(UTC)
     days: dict[str | None, date] = {None: now.date()}
     days |= {site.code: now.astimezone(ZoneInfo(site.time_zone)).date() for site in sites(history)}
-    newest = newest_adopted(versions, history)
     return chain(
         worklist.judged_ahead(versions, history, days),
-        accrual.judged_ahead(newest, history, lambda site: days.get(site, now.date())),
+        accrual.judged_ahead(versions, history, lambda site: days.get(site, now.date())),
     )

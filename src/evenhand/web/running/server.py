@@ -99,7 +99,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "loglevel": "info" if form.log_requests else "warning",
             "worker_tmp_dir": str(_SHARED_MEMORY) if os.access(_SHARED_MEMORY, os.W_OK) else None,
             "when_ready": lambda _: ready(),
-            "post_worker_init": _deaf_to_the_keyboard,
+            "post_worker_init": _leaves_between_requests,
         }
         super().__init__()
 
@@ -114,13 +114,16 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         return application
 
 
-def _deaf_to_the_keyboard(_worker: Any) -> None:
-    """A worker ends when the master says so, and only then.
+def _leaves_between_requests(worker: Any) -> None:
+    """A worker ends when the master says so, only then, and after the requests in hand.
 
-    Ctrl-C reaches the whole group of processes, and the master tells its workers as well: the second signal would
-    meet a worker in the middle of leaving, where it can wait for a lock that it holds itself.
+    Ctrl-C reaches the whole group of processes, and the master tells its workers as well: they listen to the master
+    alone, which says SIGQUIT. gunicorn's own answer to that shuts the pool of threads within the handler of the signal,
+    and waits for ever where the signal met the worker with the pool's lock in its hands. That of SIGTERM only takes
+    note, and the worker leaves when it looks next.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGQUIT, worker.handle_exit)
 
 
 def load_all() -> None:
