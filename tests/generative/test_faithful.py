@@ -135,6 +135,17 @@ def test_both_paths_agree_within_monte_carlo_error(assumptions):
     assert apart(slow.looks[1].events, fast.looks[1].events) < 4
 
 
+def test_at_the_last_look_nothing_is_left_to_stop_for_futility():
+    """On neither path: whoever shows nothing there is inconclusive."""
+    futile = assumed(futility="hwang_shih_decani(-2)", hazard_ratio=1)
+    slow = simulate_faithfully(PROTOCOL, SCENARIO, futile, trials=8, seed=2)
+    for found in (slow, simulate(futile, trials=2_000, seed=2)):
+        first, last = found.looks[0], found.looks[-1]
+        assert first.futility.mean > 0 == last.futility.mean
+        stopped = sum(look.efficacy.mean + look.futility.mean for look in found.looks)
+        assert found.inconclusive.mean == pytest.approx(1 - stopped) and found.inconclusive.mean > 0
+
+
 def test_the_figures_do_not_depend_on_the_executor():
     here = simulate_faithfully(PROTOCOL, SCENARIO, ASSUMED, trials=5, seed=3)
     done = []

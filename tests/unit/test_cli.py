@@ -6,7 +6,6 @@ import sys
 
 import pytest
 
-from evenhand.cli.faults import reported
 from tests.command_line import ON, STUDY, changed_study
 from tests.studies_here import SHIPPED, TINY, protocol_of
 
@@ -51,17 +50,6 @@ def test_bad_input_is_told_on_standard_error_and_ends_with_2(run, tmp_path, monk
     ran = run(*arguments)
     assert ran.code == 2
     assert said in ran.err
-
-
-@pytest.mark.parametrize(("raised", "code"), [(BrokenPipeError(), 0), (KeyboardInterrupt(), 130)])
-def test_being_cut_short_is_no_crash(raised, code, monkeypatch, tmp_path, capsys):
-    def cut(options):
-        raise raised
-
-    with (tmp_path / "out").open("w") as out:
-        monkeypatch.setattr(sys, "stdout", out)
-        assert reported(cut, type("Options", (), {"command": "walk"})()) == code
-    assert "Traceback" not in capsys.readouterr().err
 
 
 def python(code, **environment):

@@ -62,7 +62,23 @@ def test_a_look_that_is_not_reached_and_futility_are_told(run, study):
     assert "look 1: futility at z below" in ran.flat
 
 
+@pytest.mark.parametrize("given", ["efficacy=none", "planned_events=100000"])
+def test_a_look_without_a_bound_says_none_and_null(run, given):
+    """What any program reads: infinity is no JSON."""
+    ran = run("design", DESIGNS[0], "--set", given, "--json")
+    assert [look["critical_z"] is None for look in ran.json["looks"]] == [True, False]
+    assert ran.json["looks"][0]["hazard_ratio"] is None and ran.json["looks"][0]["efficacy"] == 0
+    assert "none none none" in run("design", DESIGNS[0], "--set", given).flat
+
+
+def test_follow_up_may_end_with_the_last_entry(run):
+    ran = run("design", DESIGNS[0], "--set", "after_last_months=0", "--json")
+    assert ran.code == 0 and ran.json["completion_month"] == ran.json["accrual_months"]
+    assert [one["length"] for one in ran.json["around"]["follow_up"]] == [0]
+
+
 BAD = [
+    (["--set", "control_hazard=0", "--set", "futility=none"], "No event is expected"),
     (["--set", "nonsense=1"], "There is no assumption 'nonsense'"),
     (["--set", "hazard_ratio"], "'hazard_ratio' sets nothing."),
     (["--set", "alpha=0.1", "--set", "alpha=0.2"], "alpha is set twice."),

@@ -104,11 +104,11 @@ def test_a_record_is_not_verified_by_a_changed_protocol(run, record, tmp_path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "evenhand verify: The file is empty."),
-        ("\n\n", "evenhand verify: The file is empty."),
-        ("just words\n", "evenhand verify: No line can be read"),
-        ("[1]\n", "evenhand verify: No line can be read"),
-        ('{"study": "../tiny"}\n', "evenhand verify: The record is of '../tiny', which is no shipped study."),
+        ("", "r.jsonl: The file is empty."),
+        ("\n\n", "r.jsonl: The file is empty."),
+        ("just words\n", "r.jsonl: No line can be read"),
+        ("[1]\n", "r.jsonl: No line can be read"),
+        ('{"study": "../tiny"}\n', "r.jsonl: The record is of '../tiny', which is no shipped study."),
     ],
 )
 def test_what_is_no_record_is_refused(run, tmp_path, text, said):

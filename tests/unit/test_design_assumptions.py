@@ -136,6 +136,22 @@ WRONG = [
     ({"accrual": "3@0,0@6"}, "People must go on entering"),
     ({"block_sizes": "4"}, "Blocks of 4 cannot hold 1:2"),
     ({"allocation": "1"}, "'' is no number"),
+    ({"sample_size": "1_0"}, "'1_0' is no number"),
+    ({"hazard_ratio": "\u0663"}, "is no number"),  # a digit elsewhere
+    ({"control_median": "50%"}, "'50%' is no number"),  # months are no share
+    ({"accrual": "1e-6"}, "enters in month 3e+07, beyond 1200"),
+    ({"accrual_months": "1e6"}, "is not between 0.1 and 1200"),
+    ({"cap_months": "1e6"}, "is not between 0.1 and 1200"),
+    ({"after_last_months": "1e5"}, "is not between 0 and 1200"),
+    ({"control_hazard": "1e6"}, "is not between 0 and 100"),
+    ({"hazard_ratio": "1e6"}, "is not between 0.001 and 1000"),
+    ({"looks": "1e6m,complete"}, "is not between 0.01 and 2400"),
+    ({"strata": "0:1,1:1"}, "0 is not between 1e-06 and 1"),
+    ({"efficacy": "obrien_fleming(3)"}, "obrien_fleming has no gamma"),
+    ({"futility": "none(3)"}, "none has no gamma"),
+    ({"accrual": "5", "accrual_months": "7"}, "accrual and accrual_months set the same thing"),
+    ({"control_median": "9", "control_hazard": "0.1"}, "control_median and control_hazard set the same thing"),
+    ({"cap_months": "9", "after_last_months": "7"}, "cap_months and after_last_months set the same thing"),
 ]
 
 

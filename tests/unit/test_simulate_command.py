@@ -88,6 +88,14 @@ def test_trials_on_the_real_steps_give_the_same_figures_in_kind(capsys):
     assert found["trials"] == 4 and found["power"] == again["power"] and found["looks"] == again["looks"]
 
 
+def test_trials_on_the_real_steps_are_stopped_by_the_bounds_of_the_plan(capsys):
+    """Another median is the world's and not the trial's choice: bounds planned at a month stay, on both paths."""
+    given = ["--set", "looks=15m,complete", "--set", "planned_events=none", "--set", "control_median=6", "--json"]
+    fast = Run(capsys, ["simulate", LIGHT, "--trials", "10", *given]).json
+    faithful = Run(capsys, ["simulate", LIGHT, "--faithful", "--trials", "1", *given]).json
+    assert faithful["limits"] == fast["limits"]
+
+
 @pytest.mark.parametrize("more", [["--grid", "hazard_ratio=0.5,1"], ["--resume", "batches"]])
 def test_what_the_real_steps_cannot_do_is_refused(capsys, more):
     refused = Run(capsys, ["simulate", LIGHT, "--faithful", "--trials", "4", *more])

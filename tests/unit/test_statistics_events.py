@@ -153,6 +153,24 @@ def test_the_expected_logrank_statistic_counts_the_expected_events():
     assert expected_logrank(null, 0).z == 0
 
 
+FAST = [
+    {"control_hazard": ((0.0, 100.0),)},
+    {"yearly_drift": 8.0},
+    {"strata": ((0.5, 0.01), (0.5, 200.0))},
+    {"control_hazard": ((0.0, 0.01), (6.0, 60.0))},
+]
+
+
+@pytest.mark.parametrize("given", FAST, ids=str)
+def test_the_expected_statistic_sees_all_events_where_everything_happens_at_once(given):
+    """Without an effect the variance is the events times both shares (1:2), the events being those of a closed form."""
+    null = replace(CAPPED, hazard_ratio=((0.0, 1.0),), **given)
+    for month in (30.0, null.end):
+        found = expected_logrank(null, month)
+        assert found.variance == pytest.approx(math.fsum(expected_events(null, month)) * 2 / 9, rel=1e-5)
+        assert found.score == pytest.approx(0, abs=1e-9)
+
+
 def test_stratifying_costs_nothing_where_strata_are_alike_and_helps_where_they_differ():
     same = replace(CAPPED, strata=((0.4, 1.0), (0.6, 1.0)))
     apart = replace(CAPPED, strata=((0.4, 3.0), (0.6, 0.4)))

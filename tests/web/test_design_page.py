@@ -158,6 +158,23 @@ def test_every_point_lies_within_its_plot():
                 assert all(plot.up.low - 1e-9 <= y <= plot.up.high for _, y in series.points), (query, series.name)
 
 
+@pytest.mark.parametrize(("ratio", "anchor"), [(0.2, "start"), (0.6, "start"), (0.9, "end"), (1.2, "end")])
+def test_the_curve_reaches_the_ratio_assumed_and_its_text_stays_within_the_plot(ratio, anchor):
+    """Beside a point at the right edge there is no room for a text, on a telephone least of all."""
+    plot = page_of(f"hazard_ratio={ratio}").answer.power.plot
+    ratios = [x for x, _ in plot.series[0].points]
+    assert ratios == sorted(ratios) and ratios[0] <= ratio <= ratios[-1]
+    assert (ratios[0], ratios[-1]) == (plot.across.low, plot.across.high)
+    (mark,) = plot.placed
+    assert mark.anchor == anchor
+
+
+def test_a_look_without_a_bound_says_so(statistician):
+    page = text(statistician.sees("design", query="?efficacy=none"))
+    assert "At the first look the effect is shown by no z" in page
+    assert "inf" not in re.findall(r"\w+", page)
+
+
 TICKS = [
     (Axis("", 0, 1, percent=True), ["0 %", "20 %", "40 %", "60 %", "80 %", "100 %"]),
     (Axis("", 0.3, 1), ["0.4", "0.6", "0.8", "1"]),

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 import sys
 from datetime import date
+from typing import IO, cast
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
+
+from evenhand.cli.output import Output, shows
 
 WIDTH = 100
 STYLES = {
@@ -24,7 +28,8 @@ SIGNS = {"pass": "+", "fail": "x", "unknown": "?"}
 def console() -> Console:
     """Standard output, no wider than 100 columns."""
     terminal = shutil.get_terminal_size((WIDTH, 24)).columns if sys.stdout.isatty() else WIDTH
-    return Console(width=min(WIDTH, terminal), highlight=False, soft_wrap=False, emoji=False)
+    out = cast(IO[str], Output())
+    return Console(file=out, width=min(WIDTH, terminal), highlight=False, soft_wrap=False, emoji=False)
 
 
 def plain(text: object) -> str:
@@ -57,5 +62,18 @@ def counted(number: int, noun: str) -> str:
 
 
 def print_json(value: object) -> None:
-    """JSON to standard output, as text that any program reads."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    """JSON to standard output, as text that any program reads: what is no finite number is null."""
+    found = _finite(value)
+    text = json.dumps(found, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    Output().write(text if shows(text) else json.dumps(found, indent=2) + "\n")
+
+
+def _finite(value: object) -> object:
+    match value:
+        case float() if not math.isfinite(value):
+            return None
+        case dict():
+            return {name: _finite(item) for name, item in value.items()}
+        case list() | tuple():
+            return [_finite(item) for item in value]
+    return value

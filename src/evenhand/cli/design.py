@@ -110,7 +110,8 @@ def _show_looks(out: Console, found: Designed) -> None:
     for place, look in enumerate(found.looks, start=1):
         table.add_row(
             str(place), f"{look.events:.1f}", _percent(look.information), f"{look.month:.1f}", f"{look.people:.0f}",
-            f"{look.z:.4f}", f"{look.p:.5f}", f"{look.ratio:.3f}", f"{look.alpha_spent:.5f}",
+            *((f"{look.z:.4f}", f"{look.p:.5f}", f"{look.ratio:.3f}") if look.bounded else ("none",) * 3),
+            f"{look.alpha_spent:.5f}",
             _percent(look.efficacy), _percent(look.null, 2),
         )  # fmt: skip
     out.print(table)
@@ -159,7 +160,7 @@ def _show_detectable(out: Console, tables: Around, now: Assumptions) -> None:
         out.print(f"  {_percent(target, 0)} power takes {said}", markup=False)
 
 
-def _show_conventions(out: Console, both: tuple[Convention, Convention]) -> None:
+def _show_conventions(out: Console, both: tuple[Convention, ...]) -> None:
     out.print("\n[b]Two conventions of follow-up[/b], which are not the same (one test at the end, no look before)")
     table = columns(48, None)
     for place, one in enumerate(both):
@@ -203,7 +204,8 @@ def _json(protocol: Protocol, found: Designed, tables: Around, told: tuple[Descr
             {
                 "when": said_look(look.look), "reached": look.reached, "month": look.month, "people": look.people,
                 "events": look.events, "events_by_arm": list(look.expected.events), "information": look.information,
-                "critical_z": look.z, "nominal_p": look.p, "hazard_ratio": look.ratio,
+                "critical_z": look.z if look.bounded else None, "nominal_p": look.p,
+                "hazard_ratio": look.ratio if look.bounded else None,
                 "futility_z": look.futility_z, "futility_hazard_ratio": look.futility_ratio,
                 "alpha_spent": look.alpha_spent, "efficacy": look.efficacy, "below": look.below,
                 "efficacy_without_effect": look.null,

@@ -10,6 +10,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from evenhand.cli.console import console, counted, plain, print_json
+from evenhand.cli.writing import write_whole
 from evenhand.intake import InputError
 from evenhand.oncology.ctcae import VERSIONS
 from evenhand.oncology.ctcae.descriptors import Descriptor, differences, file_in, parse
@@ -25,13 +26,14 @@ def run(options: Namespace) -> int:
     version = options.ctcae
     if version not in VERSIONS:
         raise InputError(f"CTCAE {version} is not known here: there is {', '.join(VERSIONS)}")
-    found = _read(options.file)
+    content = options.file.read_bytes()
+    found = _table(content, options.file)
     differs = list(differences(found, version))
     target = file_in(options.to, version)
     copied = not differs or options.anyway
     if copied:
         options.to.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(options.file.read_bytes())
+        write_whole(target, content)
     if options.json:
         print_json({"terms": len(found), "differences": differs, "copied_to": str(target) if copied else None})
     else:
@@ -39,9 +41,9 @@ def run(options: Namespace) -> int:
     return int(bool(differs))
 
 
-def _read(file: Path) -> tuple[Descriptor, ...]:
+def _table(content: bytes, file: Path) -> tuple[Descriptor, ...]:
     try:
-        return parse(file.read_text(encoding="utf-8-sig"))
+        return parse(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise InputError(f"{file}: not UTF-8 text at byte {error.start}; save it as UTF-8") from error
     except ValueError as error:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable
 
+from evenhand.cli.output import Output
 from evenhand.intake import InputError
 from evenhand.protocol import StudyError
 from evenhand.randomization import RandomizationError
@@ -14,22 +14,14 @@ from evenhand.record import RecordError
 from evenhand.refusal import Refusal
 
 BAD_INPUT = 2
-STOPPED = 130  # as shells say it of a program that was interrupted
 
 
 def reported(run: Callable[[Namespace], int], options: Namespace) -> int:
     """Run a command; input that cannot be used becomes messages and exit code 2."""
     try:
         result = run(options)
-        sys.stdout.flush()
+        Output().flush()
         return result
-    except BrokenPipeError:
-        # Whoever was reading has read enough. Python would complain once more when it closes standard output.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except KeyboardInterrupt:
-        print(f"evenhand {options.command}: stopped", file=sys.stderr)
-        return STOPPED
     except (StudyError, InputError, RecordError, Refusal, RandomizationError) as error:
         print(f"evenhand {options.command}: {error}", file=sys.stderr)
     except OSError as error:

@@ -5,32 +5,50 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from importlib import import_module
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Final
 
 from evenhand import __version__
+from evenhand.cli.output import Output, prepare
 
 DONE, FINDING, BAD_INPUT = 0, 1, 2
+MOST = 1_000_000_000  # people or trials; assumed: more than a machine simulates in a month
+STOPPED = 130  # as shells say it of a program that was interrupted
 REPORTS = ("accrual", "safety-board-open", "safety-board-closed", "final")  # those of evenhand.reports, loaded on use
 _MODULES = {"report": "reporting"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; returns 0 done, 1 a finding, 2 bad input."""
+    """Run a command; returns 0 done, 1 a finding, 2 bad input, 130 interrupted."""
+    prepare()
     parser = _parser()
-    options = parser.parse_args(arguments)
+    try:
+        options = parser.parse_args(arguments)
+    except SystemExit:
+        _hand_on_the_help()
+        raise
     if options.command is None:
         parser.print_help(sys.stderr)
         return BAD_INPUT
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # for a terminal that cannot show every character
-    run = import_module(f"evenhand.cli.{_MODULES.get(options.command, options.command)}").run
-    from evenhand.cli.faults import reported
+    try:  # loading takes most of a second, so one may be interrupted in it
+        run = import_module(f"evenhand.cli.{_MODULES.get(options.command, options.command)}").run
+        from evenhand.cli.faults import reported
 
-    return reported(run, options)
+        return reported(run, options)
+    except KeyboardInterrupt:
+        print(f"evenhand {options.command}: stopped", file=sys.stderr)
+        return STOPPED
+
+
+def _hand_on_the_help() -> None:
+    """The help may be going nowhere as well."""
+    try:
+        Output().flush()
+    except OSError as error:
+        print(f"evenhand: {error.filename}: {error.strerror}", file=sys.stderr)
+        raise SystemExit(BAD_INPUT) from None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -177,12 +195,17 @@ def _moment(text: str) -> datetime:
         raise argparse.ArgumentTypeError(f"{text!r} is no moment: write 2026-03-04T10:00:00Z") from None
     if at.tzinfo is None:
         raise argparse.ArgumentTypeError(f"{text!r} has no time zone: write 2026-03-04T10:00:00Z")
-    return at
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise argparse.ArgumentTypeError(f"{text!r} lies outside the years 1 to 9999 in UTC") from None
 
 
 def _count(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number: write for instance 1000")
+    if len(text) > 12 or int(text) > MOST:
+        raise argparse.ArgumentTypeError(f"{text!r} is too many: there are at most {MOST:,}")
     return int(text)
 
 
@@ -200,7 +223,3 @@ _COMMANDS: Final[Mapping[str, tuple[Callable[[argparse.ArgumentParser], None], s
     "demo": (_demo, "show all of it on the shipped study", ""),
 }
 """How each command takes its arguments, what it does, and the page that says more."""
-
-
-if __name__ == "__main__":
-    sys.exit(main())

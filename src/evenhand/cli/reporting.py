@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from evenhand.cli.console import columns, console, counted, plain, print_json, said_day
 from evenhand.cli.stages import stage_bar
+from evenhand.cli.writing import naming
 from evenhand.protocol import Protocol, Versions, find_study, load_versions
 from evenhand.record import Entry, History, RecordError, altered, fold, loads, moment_text
 from evenhand.refusal import Refusal
@@ -41,7 +42,9 @@ def run(options: Namespace) -> int:
     if options.show is not None:
         _show(shown(report, options.show), _protocol(report, versions), as_json=options.json)
         return 0
-    _say(report, options.out, files, new=write_folder(options.out, files), as_json=options.json)
+    with naming(options.out):
+        new = write_folder(options.out, files)
+    _say(report, options.out, files, new=new, as_json=options.json)
     return 0
 
 

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from evenhand.cases import judgement_kinds
 from evenhand.cli.console import SIGNS, STYLES, columns, console, plain, print_json, said_day, worded
+from evenhand.cli.progress import progress_bar
 from evenhand.cli.report import assessment_json
 from evenhand.dates import add_months
 from evenhand.eligibility import Assessment, Calendar, CriterionVerdict, Interval, assessor_of
@@ -25,7 +26,11 @@ def run(options: Namespace) -> int:
     people = read_people(protocol, options.files, options.attestations)
     assessor = assessor_of(protocol)
     calendar = Calendar(assessor)
-    judged = [(assessor.assess(person, options.on), calendar.of(person)) for person in people]
+    judged = []
+    with progress_bar("judging", len(people)) as progress:
+        for person in people:
+            judged.append((assessor.assess(person, options.on), calendar.of(person)))
+            progress(len(judged))
     if options.json:
         print_json([assessment_json(assessment, intervals, protocol) for assessment, intervals in judged])
     else:

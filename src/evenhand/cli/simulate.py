@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from argparse import Namespace
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +16,8 @@ from rich.table import Table
 from evenhand.cli.console import columns, console, plain, print_json
 from evenhand.cli.design import settings
 from evenhand.cli.progress import progress_bar
-from evenhand.design import assumptions_of, described, varied
+from evenhand.cli.writing import naming
+from evenhand.design import assumptions_of, described
 from evenhand.protocol import Protocol, find_study, load_protocol
 from evenhand.refusal import Refusal
 from evenhand.simulation import load_scenario
@@ -46,7 +49,10 @@ def run(options: Namespace) -> int:
 def _fast(protocol: Protocol, points: list[dict[str, str]], options: Namespace) -> list[Characteristics]:
     trials = _TRIALS if options.trials is None else options.trials
     scenarios = [scenario(assumptions_of(protocol), point) for point in points]
-    with progress_bar("simulating", trials * len(points), before=_COMPILING) as progress:
+    with (
+        naming(options.resume) if options.resume else nullcontext(),
+        progress_bar("simulating", trials * len(points), before=_COMPILING) as progress,
+    ):
         return simulate_grid(scenarios, trials=trials, seed=options.seed, resume=options.resume, progress=progress)
 
 
@@ -59,12 +65,19 @@ def _faithful(
             "Faithful trials have no grid and cannot be resumed.", "--faithful", "Leave out the other option."
         )
     trials = _FAITHFUL_TRIALS if options.trials is None else options.trials
-    planned = varied(assumptions_of(protocol), points[0])
+    here = scenario(assumptions_of(protocol), points[0])
     made_up = load_scenario(folder, protocol.version.id)
     with progress_bar("walking", trials) as progress, ProcessPoolExecutor() as executor:
         return [
             simulate_faithfully(
-                protocol, made_up, planned, trials=trials, seed=options.seed, executor=executor, progress=progress
+                protocol,
+                made_up,
+                here.assumptions,
+                limits=here.limits,
+                trials=trials,
+                seed=options.seed,
+                executor=executor,
+                progress=progress,
             )
         ]
 
@@ -146,6 +159,8 @@ def _percent(name: str, figure: Figure) -> tuple[str, str, str]:
 
 
 def _number(name: str, figure: Figure, digits: int = 2) -> tuple[str, str, str]:
+    if not math.isfinite(figure.mean):
+        return name, "no trial has it", ""
     return name, f"{figure.mean:.{digits}f}", f"{figure.mc_se:.{digits}f}"
 
 
@@ -156,7 +171,7 @@ def _looks(one: Characteristics) -> Table:
         table.add_row(
             str(place + 1), f"{100 * look.held.mean:.1f} %", f"{look.month.mean:.1f}", f"{look.people.mean:.1f}",
             f"{look.events.mean:.1f}", f"{look.dropouts.mean:.1f}", f"{look.z.mean:.3f}", f"{look.z.sd:.3f}",
-            f"{one.limits.efficacy[place]:.4f}",
+            f"{bound:.4f}" if math.isfinite(bound := one.limits.efficacy[place]) else "none",
             " / ".join(f"{100 * stop.mean:.2f} %" for stop in stops), f"{100 * look.efficacy.mc_se:.2f} %",
         )  # fmt: skip
     return table

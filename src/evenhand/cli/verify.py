@@ -17,12 +17,13 @@ from evenhand.record import RecordError
 from evenhand.replay import Verification, verify_record
 
 MOST_LINES = 100  # that are asked for the study's name
+MOST_SHOWN = 50  # findings; a file with other line ends has one a line
 
 
 def run(options: Namespace) -> int:
     """Verify; returns 1 when anything is found."""
     text = options.record.read_bytes()
-    versions = _versions(options.study, text)
+    versions = _versions(options.study, text, str(options.record))
     secret = read_secret(options.secret) if options.secret else None
     result = verify_record(text, versions, secret=secret, expected_head=options.head)
     if options.json:
@@ -32,19 +33,21 @@ def run(options: Namespace) -> int:
     return int(bool(result.findings))
 
 
-def _versions(study: str | None, text: bytes) -> Versions:
+def _versions(study: str | None, text: bytes, where: str) -> Versions:
     """All versions of the protocol; to start with, the one that the record names first, so far as it can be read.
 
     A record names a shipped study alone: whoever wrote it does not choose the folder by which it is judged. A damaged
     line is not trusted with the name when another one names a study that there is.
     """
     if not text.strip():
-        raise RecordError("The file is empty.", mend="A record has at least its first entry.")
+        raise RecordError("The file is empty.", where=where, mend="A record has at least its first entry.")
     named = list(islice(_named(text), MOST_LINES))
     name = study or next((name for name, _ in named if name in shipped_studies()), None)
     if name is None:
-        found = f"The record is of {named[0][0]!r}, which" if named else "No line can be read, so the study"
-        raise RecordError(f"{found} is no shipped study.", mend="Name the study's folder with --study.")
+        what = "No line can be read, so nothing says of which study it is."
+        if named:
+            what = f"The record is of {named[0][0]!r}, which is no shipped study."
+        raise RecordError(what, where=where, mend="Name the study's folder with --study.")
     folder = find_study(name)
     versions = [version for _, version in named if re.fullmatch(r"v[0-9]+", version) and (folder / version).is_dir()]
     return load_versions(folder, versions[0] if versions else None)
@@ -65,9 +68,12 @@ def _named(text: bytes) -> Iterator[tuple[str, str]]:
 def read_secret(path: Path) -> bytes:
     """A secret written as hex digits. Raises RandomizationError for anything else."""
     try:
-        return bytes.fromhex(path.read_text(encoding="ascii").strip())
+        secret = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except ValueError as error:
         raise RandomizationError(f"{path}: a secret is written as hexadecimal digits") from error
+    if not secret:
+        raise RandomizationError(f"{path}: the file is empty; a secret is written as hexadecimal digits")
+    return secret
 
 
 def _json(result: Verification) -> dict[str, object]:
@@ -88,9 +94,11 @@ def _json(result: Verification) -> dict[str, object]:
 def show(result: Verification) -> None:
     """The result for people."""
     out = console()
-    for item in result.findings:
+    for item in result.findings[:MOST_SHOWN]:
         place = f"line {item.line}" if item.line else "the record"
         out.print(f"[red]x[/red] {place}: {plain(item.what)} {plain(item.mend)}")
+    if len(result.findings) > MOST_SHOWN:
+        out.print(f"  and {len(result.findings) - MOST_SHOWN} more (all with --json)")
     if result.findings:
         replayed = "" if result.replayed else f"; the steps were not replayed, because {result.stopped}"
         out.print(f"[bold red]not verified[/bold red]: {counted(len(result.findings), 'finding')}{replayed}")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from argparse import Namespace
 from pathlib import Path
 
 from evenhand.cli.console import columns, console, plain, print_json
 from evenhand.cli.progress import progress_bar
+from evenhand.cli.writing import whole
 from evenhand.protocol import Protocol, find_study, load_protocol
 from evenhand.record import RecordError, dump
 from evenhand.simulation import Walk, load_scenario
@@ -45,15 +45,11 @@ def walked_trial(study: str, version: str | None, options: Namespace) -> tuple[P
 
 
 def write_walk(walked: Walk, path: Path) -> None:
-    """Write a new record, whole or not at all, and its secret for the owner's eyes only. An existing file is never
-    overwritten: a record is not rewritten."""
-    require_new(path)
-    descriptor = os.open(secret_path(path), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(walked.secret.hex() + "\n")
-    draft = path.with_name(f"{path.name}.part")
-    draft.write_bytes(dump(walked.history.entries))
-    draft.rename(path)
+    """Write a new record and its secret, for the owner's eyes only: both, each whole, or neither. An existing file is
+    never overwritten: a record is not rewritten."""
+    secret = (walked.secret.hex() + "\n").encode("ascii")
+    with whole(path, dump(walked.history.entries)), whole(secret_path(path), secret, mode=0o600):
+        require_new(path)
 
 
 def require_new(path: Path) -> None:

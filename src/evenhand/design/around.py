@@ -62,7 +62,7 @@ class Around:
     by_median: tuple[AtMedian, ...]
     by_size: tuple[AtSize, ...]
     needed: tuple[int | None, ...]
-    conventions: tuple[Convention, Convention]
+    conventions: tuple[Convention, ...]
 
 
 def around(
@@ -72,7 +72,7 @@ def around(
     medians: Sequence[float] = MEDIANS,
     targets: Sequence[float] = POWERS,
 ) -> Around:
-    """All tables around a design. Bounds stay as they are planned while the effect is varied."""
+    """All tables around a design. Bounds stay as they are planned while effect and median are varied."""
     own = control_median(assumptions)
     shown = sorted({*medians, own} if math.isfinite(own) else {*medians})
     return Around(
@@ -88,15 +88,15 @@ def around(
 def at_median(
     assumptions: Assumptions, median: float, ratios: Sequence[float] = RATIOS, targets: Sequence[float] = POWERS
 ) -> AtMedian:
-    """The row of one median, at a constant hazard unless it is the design's own."""
+    """The row of one median, at a constant hazard unless it is the design's own; bounds stay as they are planned."""
+    planned = planned_bounds(assumptions)
     if abs(median - control_median(assumptions)) > 1e-9:
         assumptions = replace(assumptions, control_hazard=((0.0, hazard_of_median(median)),))
-    planned = planned_bounds(assumptions)
     return AtMedian(
         median,
         sum(events_at(assumptions, completion_month(assumptions))),
         tuple(power_at(with_ratio(assumptions, ratio), planned) for ratio in ratios),
-        tuple(detectable_ratio(assumptions, target) for target in targets),
+        tuple(detectable_ratio(assumptions, target, planned) for target in targets),
     )
 
 
@@ -117,10 +117,11 @@ def at_size(assumptions: Assumptions, people: int) -> AtSize:
         return AtSize(people, events, None)
 
 
-def conventions(assumptions: Assumptions) -> tuple[Convention, Convention]:
-    """The design's own convention of follow-up and the other one, in this order."""
-    own, other = _convention(assumptions), _convention(other_follow_up(assumptions))
-    return own, other
+def conventions(assumptions: Assumptions) -> tuple[Convention, ...]:
+    """The design's own convention of follow-up and the other one, in this order; the own one alone where follow-up
+    ends with the last entry, since nobody is followed for no time."""
+    own = _convention(assumptions)
+    return (own, _convention(other_follow_up(assumptions))) if own.length > 0 else (own,)
 
 
 def _convention(now: Assumptions) -> Convention:

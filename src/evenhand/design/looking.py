@@ -16,10 +16,12 @@ from evenhand.design.lengths import completion_month
 from evenhand.design.shape import Assumptions, Look
 from evenhand.refusal import Refusal
 from evenhand.statistics.boundaries import Bounds, bounds
+from evenhand.statistics.checks import CLOSEST
 from evenhand.statistics.crossing import Crossing, crossing
 from evenhand.statistics.power import drift, ratio_at
 
 Method = Literal["schoenfeld", "log_rank"]
+LEAST = 1e-6  # information, in events or in the variance of the score: less is no information
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,14 @@ def method_of(assumptions: Assumptions) -> Method:
 
 
 def held_looks(assumptions: Assumptions) -> tuple[Held, ...]:
-    """Every look of the design, in order."""
-    return tuple(_held(assumptions, look) for look in assumptions.looks)
+    """Every look of the design, in order: none is held before the one in front of it."""
+    held: list[Held] = []
+    for look in assumptions.looks:
+        one = _held(assumptions, look)
+        if held and one.expected.month < held[-1].expected.month:
+            one = replace(one, expected=held[-1].expected)
+        held.append(one)
+    return tuple(held)
 
 
 def _held(now: Assumptions, look: Look) -> Held:
@@ -90,12 +98,20 @@ def _share(now: Assumptions, look: Look, whole: float) -> float:
 def stopping(assumptions: Assumptions, planned: Bounds, method: Method | None = None) -> Crossing:
     """How probable it is to stop at each look under the assumptions, with bounds as they were planned.
 
-    A look whose events are not expected before follow-up is complete is not held: its probabilities are 0.
+    A look whose events are not expected before the next one, or before follow-up is complete, is not held: its
+    probabilities are 0. Raises Refusal where no event is expected at all.
     """
     method = method or method_of(assumptions)
     seen = [_seen(assumptions, look, method) for look in assumptions.looks]
-    kept = [place for place, (held, _) in enumerate(seen[:-1]) if held < seen[-1][0] * (1 - 1e-9)] + [len(seen) - 1]
-    whole = seen[-1][0]
+    if not seen[-1][0] > LEAST:
+        mend = "Take a higher hazard, more people or longer follow-up, and visits within it."
+        raise Refusal("No event is expected by the last look.", "design", mend)
+    whole = max(known for known, _ in seen)
+    kept: list[int] = []
+    for place in range(len(seen)):
+        if kept and seen[place][0] - seen[kept[-1]][0] < CLOSEST * whole:
+            seen[place] = max(seen[place], seen[kept.pop()])  # both on the same data: the later look decides
+        kept.append(place)
     found = crossing(
         [seen[place][0] / whole for place in kept],
         [seen[place][1] for place in kept],

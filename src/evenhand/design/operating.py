@@ -51,6 +51,11 @@ class DesignedLook:
     null: float
     reached: bool
 
+    @property
+    def bounded(self) -> bool:
+        """Whether the effect can be shown at this look at all: some spend no error so early."""
+        return math.isfinite(self.z)
+
 
 @dataclass(frozen=True, slots=True)
 class Designed:
@@ -142,12 +147,13 @@ def power_at(assumptions: Assumptions, planned: Bounds | None = None) -> float:
     return stopping(assumptions, planned or planned_bounds(assumptions)).power
 
 
-def detectable_ratio(assumptions: Assumptions, power: float) -> float | None:
+def detectable_ratio(assumptions: Assumptions, power: float, planned: Bounds | None = None) -> float | None:
     """The constant hazard ratio below 1 that is shown with this power; None where not even 0.05 would be.
 
-    Bounds stay as they are planned, and what is expected follows the ratio: a stronger effect leaves fewer events.
+    Bounds stay as they are ``planned`` (None: under these assumptions), and what is expected follows the ratio: a
+    stronger effect leaves fewer events.
     """
-    planned = planned_bounds(assumptions)
+    planned = planned or planned_bounds(assumptions)
 
     def beyond(log_ratio: float) -> float:
         return power_at(with_ratio(assumptions, math.exp(log_ratio)), planned) - power

@@ -24,7 +24,7 @@ class Crossing:
     @property
     def power(self) -> float:
         """The probability of crossing the upper bound at any look."""
-        return math.fsum(self.upper)
+        return min(1.0, math.fsum(self.upper))  # what is added up may round to a hair above
 
     def by_look(self) -> tuple[float, ...]:
         """The probability of having crossed the upper bound by each look."""

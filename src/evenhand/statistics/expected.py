@@ -19,7 +19,8 @@ from evenhand.statistics.hazards import MONTHS_A_YEAR, Pieces, product
 from evenhand.statistics.legendre import spread
 
 Floats = npt.NDArray[np.float64]
-LONGEST_PANEL = 12.0  # months; our choice, far finer than the curves bend
+LONGEST_PANEL = 12.0  # months; our choice, far finer than the curves of slow diseases bend
+EVENTS_A_PANEL = 4.0  # and of fast ones: the first panel after a change is so short that none has more expected in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def expected_logrank(course: Course, month: float, *, stratified: bool = False) 
         everybody = np.maximum(control + experimental, np.finfo(float).tiny)
         score += float(weight @ ((experimental * control_dies - control * experimental_dies) / everybody))
         deaths = control_dies + experimental_dies
-        variance += float(weight @ (control * experimental / everybody**2 * deaths))
+        variance += float(weight @ (control / everybody * (experimental / everybody) * deaths))  # no square underflows
     return ExpectedLogRank(score, variance)
 
 
@@ -68,13 +69,29 @@ def _since_entry(course: Course, month: float) -> tuple[Floats, Floats]:
     changes = {start for start, _ in product(course.control_hazard, course.hazard_ratio)}
     changes |= {month - start for start, _ in course.accrual} | {month - course.last_entry}
     edges = [0.0, *sorted(change for change in changes if 0 < change < longest), longest]
+    shortest = min(LONGEST_PANEL, EVENTS_A_PANEL / max(_fastest(course), EVENTS_A_PANEL / LONGEST_PANEL))
     nodes: list[tuple[float, float]] = []
     for low, high in pairwise(edges):
-        panels = math.ceil((high - low) / LONGEST_PANEL)
-        width = (high - low) / max(panels, 1)
-        for panel in range(panels):
-            nodes += spread(low + panel * width, low + (panel + 1) * width)
+        for start, end in pairwise(_graded(low, high, shortest)):
+            nodes += spread(start, end)
     return np.array([place for place, _ in nodes]), np.array([weight for _, weight in nodes])
+
+
+def _graded(low: float, high: float, shortest: float) -> list[float]:
+    """The edges of panels, each at most twice as long as the one before, since the curves bend most at first."""
+    edges, width = [low], shortest
+    while width < LONGEST_PANEL and edges[-1] + width < high:
+        edges.append(edges[-1] + width)
+        width *= 2
+    start, panels = edges[-1], math.ceil((high - edges[-1]) / LONGEST_PANEL)
+    return edges + [start + (high - start) * (panel + 1) / panels for panel in range(panels)]
+
+
+def _fastest(course: Course) -> float:
+    """The highest hazard of anybody."""
+    hazards = (*course.control_hazard, *product(course.control_hazard, course.hazard_ratio))
+    drift = max(1.0, math.pow(course.yearly_drift, course.last_entry / MONTHS_A_YEAR))
+    return max(hazard for _, hazard in hazards) * max(factor for _, factor in course.strata) * drift
 
 
 def _risk(course: Course, month: float, place: Floats, arm: int, share: float, factor: float) -> tuple[Floats, Floats]:

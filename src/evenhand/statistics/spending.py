@@ -31,6 +31,7 @@ KINDS: tuple[str, ...] = get_args(Kind)
 CLASSICAL = frozenset({"classical_obrien_fleming", "classical_pocock", "wang_tsiatis"})
 BY_FUNCTION = frozenset({"obrien_fleming", "pocock", "hwang_shih_decani", "kim_demets", "none"})
 NEEDS_GAMMA = frozenset({"hwang_shih_decani", "kim_demets", "wang_tsiatis", "fixed"})
+WITHOUT_GAMMA = frozenset(KINDS) - NEEDS_GAMMA - {"haybittle_peto"}
 HAYBITTLE_PETO_Z = 3.0  # Haybittle 1971; Peto et al. 1976
 
 

@@ -36,11 +36,11 @@ def parse(text: str) -> tuple[Descriptor, ...]:
     Raises ValueError with the line where it is no such table.
     """
     reader = csv.DictReader(io.StringIO(text), strict=True)
-    heading = {name.strip().casefold(): name for name in reader.fieldnames or ()}
-    lacking = [name for name in COLUMNS if name not in heading]
-    if lacking:
-        raise ValueError(f"line 1: no column {', '.join(lacking)}; needed are {', '.join(COLUMNS)}")
     try:
+        heading = {name.strip().casefold(): name for name in reader.fieldnames or ()}
+        lacking = [name for name in COLUMNS if name not in heading]
+        if lacking:
+            raise ValueError(f"line 1: no column {', '.join(lacking)}; needed are {', '.join(COLUMNS)}")
         return tuple(_descriptor(row, heading, reader.line_num) for row in reader)
     except csv.Error as error:
         raise ValueError(f"after line {reader.line_num}: {error}") from error

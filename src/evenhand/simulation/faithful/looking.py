@@ -64,7 +64,7 @@ def looks_of(
             never_futile = False
             sums.totals[NEVER_FUTILE] += shown
         if going_on:
-            column = _crossed(shown, harmful, limits, place, z)
+            column = _crossed(shown, harmful, _futility(limits, place), z)
             if column is not None:
                 row[column] += 1
             if column is not None or place == len(days) - 1:
@@ -103,11 +103,17 @@ def compared(found: Found, control: str, *, stratified: bool) -> LogRank:
     )
 
 
-def _crossed(shown: bool, harmful: bool, limits: Limits, place: int, z: float) -> int | None:
+def _crossed(shown: bool, harmful: bool, futility: float, z: float) -> int | None:
     """The column of the bound that is crossed at a look."""
     if shown or harmful:
         return EFFICACY if shown else HARM
-    return FUTILITY if limits.futility is not None and z <= limits.futility[place] else None
+    return FUTILITY if z <= futility else None
+
+
+def _futility(limits: Limits, place: int) -> float:
+    """The bound for futility; at the last look nothing is left to stop, as on the fast path."""
+    last = place == len(limits.efficacy) - 1
+    return -math.inf if last or limits.futility is None else limits.futility[place]
 
 
 def _add(sums: Floats, column: int, value: float) -> None:

@@ -52,20 +52,20 @@ def power_plot(found: Designed, wanted: float) -> PowerPlot:
     """Power against the hazard ratio, with the bounds as they are planned; the ratio assumed is marked."""
     now = found.assumptions
     bounds = planned_bounds(now)
-    step = (_HIGHEST - _LOWEST) / (_POINTS - 1)
-    ratios = [_LOWEST + place * step for place in range(_POINTS)]
-    curve = [(ratio, power_at(with_ratio(now, ratio), bounds)) for ratio in ratios]
     here = assumed_ratio(now)
+    low, high = min(_LOWEST, here or 1.0), max(_HIGHEST, here or 0.0)
+    step = (high - low) / (_POINTS - 1)
+    ratios = [*(low + place * step for place in range(_POINTS - 1)), high]
+    curve = [(ratio, power_at(with_ratio(now, ratio), bounds)) for ratio in ratios]
     marks = (
         (Mark(here, found.power, text=f"{100 * found.power:.1f} % at {here:.3g}", beside=True),)
         if here is not None
         else ()
     )
-    low, high = min(_LOWEST, here or 1.0), max(_HIGHEST, here or 0.0)
     plot = Plot(
         "power",
-        f"Power falls from {100 * curve[0][1]:.0f} % at a hazard ratio of {_LOWEST:g} "
-        f"to {100 * curve[-1][1]:.1f} % at {_HIGHEST:g}.",
+        f"Power falls from {100 * curve[0][1]:.0f} % at a hazard ratio of {low:g} "
+        f"to {100 * curve[-1][1]:.1f} % at {high:g}.",
         Axis("hazard ratio", low, high),
         Axis("power", 0, 1, percent=True),
         (
@@ -91,10 +91,10 @@ def bounds_plot(found: Designed) -> Plot:
     ]
     if futile:
         series.append(Series("bound for futility", "series c", futile))
-    first = looks[0]
+    first = f"by a z of {looks[0].z:.2f} or more" if looks[0].bounded else "by no z"
     return Plot(
         "bounds",
-        f"At the first look the effect is shown by a z of {first.z:.2f} or more, at the last by {looks[-1].z:.2f}.",
+        f"At the first look the effect is shown {first}, at the last by {looks[-1].z:.2f}.",
         Axis("share of the information", 0, 1.0, percent=True),
         Axis("z (above 0 favours the experimental arm)", min(0.0, *values), above(max(values))),
         tuple(series),

@@ -32,7 +32,8 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A point with a sign; ``text`` stands above it, or to its right where it is ``beside``."""
+    """A point with a sign; ``text`` stands above it, or to its right where it is ``beside`` and there is
+    room."""
 
     x: float
     y: float
@@ -115,9 +116,11 @@ class Plot:
         return f"{self.across.share(at[0]) * _BOX:.1f},{(1 - self.up.share(at[1])) * _BOX:.1f}"
 
     def _placed(self, mark: Mark) -> Placed:
-        anchor = "end" if self.across.share(mark.x) > 0.6 and not mark.beside else "start"
+        across = self.across.share(mark.x)
+        beside = mark.beside and across <= 0.65  # farther to the right there is no room on a telephone
+        anchor = "end" if across > 0.6 and not beside else "start"
         upward = "-.8em" if self.up.share(mark.y) < 0.9 else "1.6em"
-        away = (".8em", ".3em") if mark.beside else ("0", upward)
+        away = (".8em", ".3em") if beside else ("0", upward)
         return Placed(self._x(mark.x), self._y(mark.y), mark.style, mark.text, anchor, away)
 
     def _x(self, value: float) -> str:
