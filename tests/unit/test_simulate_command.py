@@ -35,6 +35,14 @@ def test_without_an_effect_the_power_is_the_type_one_error(capsys):
     assert "Type I error" in run.flat and "(set here)" in run.flat
 
 
+@pytest.mark.parametrize(
+    ("ratio", "blocks", "unit"), [("1:1", "4", "people"), ("1:2", "3", "2 x control - 1 x experimental")]
+)
+def test_imbalance_says_what_it_counts(capsys, ratio, blocks, unit):
+    run = Run(capsys, ["simulate", STUDY, *FEW, "--set", f"allocation={ratio}", "--set", f"block_sizes={blocks}"])
+    assert f"Imbalance of the arms, {unit}" in run.flat
+
+
 def test_a_grid_has_a_row_for_every_combination(capsys):
     grid = ["--grid", "hazard_ratio=0.5,1", "--grid", "control_median=12,18,24", "--set", "dropout_yearly=0"]
     run = Run(capsys, ["simulate", STUDY, *FEW, *grid])

@@ -144,10 +144,15 @@ def _rows(one: Characteristics) -> list[tuple[str, str, str]]:
         rows.append(("Trials in which it is not finite", f"{one.without_estimate:,}", ""))
     return [
         *rows,
-        _number("Imbalance of the arms, people", one.imbalance),
-        ("Largest imbalance, people", f"{one.largest_imbalance:.0f}", ""),
+        _number(f"Imbalance of the arms, {_unit(one)}", one.imbalance),
+        (f"Largest imbalance, {_unit(one)}", f"{one.largest_imbalance:.0f}", ""),
         _percent("Allocations guessed right", one.predictability),
     ]
+
+
+def _unit(one: Characteristics) -> str:
+    control, experimental = one.assumptions.allocation
+    return "people" if control == experimental else f"{experimental} x control - {control} x experimental"
 
 
 def _effect(one: Characteristics) -> bool:

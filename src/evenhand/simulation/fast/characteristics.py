@@ -71,9 +71,10 @@ class Characteristics:
     futility, which is what a non-binding bound must allow for. ``inconclusive``: trials that end at the last look
     without either. ``duration``, ``events`` and ``people`` are those when a trial ends. ``log_hazard_ratio`` is Cox's,
     at the look where the trial ended; ``bias`` is its mean less the truth, None where the hazard ratio is not constant;
-    ``without_estimate`` counts trials in which it is not finite. ``imbalance``: the people of one arm beyond its share
-    (for 1:1, the difference of the arms), over all strata. ``predictability``: the share of allocations that an
-    observer guesses who knows the stratum and guesses the arm that is behind.
+    ``without_estimate`` counts trials in which it is not finite. ``imbalance``: the difference of the arms in people,
+    each times the other's part of the ratio (as 2 x control - 1 x experimental for 1:2), over all strata.
+    ``predictability``: the share of allocations that an observer guesses who knows the stratum and guesses the arm that
+    is behind.
     """
 
     assumptions: Assumptions
