@@ -70,7 +70,17 @@ def test_a_look_is_recorded_signed_with_the_events_that_the_machine_counts(study
 
 def test_the_form_offers_no_field_for_events(study):
     fields = form_of(member("safety_board").sees("hold-look", query=f"?seen={study}"))
-    assert set(fields) <= {"look", "key", "seen", "met", "reason", "user_name", "password", "csrfmiddlewaretoken"}
+    assert set(fields) <= {
+        "look",
+        "key",
+        "seen",
+        "meant",
+        "met",
+        "reason",
+        "user_name",
+        "password",
+        "csrfmiddlewaretoken",
+    }
 
 
 WRONG = {

@@ -9,6 +9,7 @@ from evenhand import steps
 from evenhand.facts import Fact, Person, Source
 from evenhand.intake import read_people
 from evenhand.web import access, store
+from evenhand.web.templatetags.evenhand import day
 from tests.eligible import PROTOCOL, signed
 from tests.web.candidate_help import PATIENTS, Visitor, address, text
 from tests.web.trial_here import ADMINISTRATOR, COORDINATOR, NORTH, SOUTH, STUDY, Making, eligible_now, today
@@ -112,6 +113,15 @@ def test_nothing_is_next_once_randomized_ineligible_or_withdrawn(database):
     assert "I7 ECOG 0 to 2" in shown(late)
     assert "Consent was withdrawn on" in shown(gone)
     assert "The participant is randomized" in shown(done)
+
+
+def test_who_withdrew_after_randomization_is_not_taken_for_somebody_to_be_called(database):
+    subject = randomized()
+    assert "withdrawn" not in shown(subject)
+    store.perform(STUDY, steps.withdraw_consent, by=COORDINATOR, subject=subject, reason=None)
+    page = shown(subject)
+    assert f"Consent withdrawn {day(today())}" in page.split("Next:")[0]
+    assert f"The participant was randomized. Consent withdrawn: {day(today())}." in page
 
 
 def test_a_halt_of_accrual_is_said_on_top(database):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from evenhand import steps
 from evenhand.record import Actor
 from evenhand.web import store
+from tests.eligible import PROTOCOL
 from tests.web.enrol_help import QUICK, Person, address, entries, kinds, text, withdrawn
 from tests.web.trial_here import NORTH, STUDY, today, trial
 
@@ -102,7 +103,8 @@ def test_who_declined_leaves_the_worklist_and_comes_back_with_consent():
     assert subject in shown
     assert "Declined" in shown
     assert "declined on" in text(carl.get("consent", subject))
-    assert carl.does("consent", subject, on=today().isoformat(), which="current").status_code == 302
+    version = PROTOCOL.enrollment.consent_version
+    assert carl.does("consent", subject, on=today().isoformat(), which=version).status_code == 302
     assert address("candidate", subject) in carl.client.get(open_now).content.decode()
 
 

@@ -51,7 +51,7 @@ def unheld(stage, *changes, without=()):
 def test_consent_is_recorded_with_the_day_the_version_and_a_signature():
     (subject,) = trial("attested")
     on = today() - timedelta(days=1)
-    answer = Person().does("consent", subject, on=on.isoformat(), which="current")
+    answer = Person().does("consent", subject, on=on.isoformat(), which=CURRENT)
     assert answer.status_code == 302
     entry = entries()[-1]
     assert (entry.kind, entry.effective, entry.body["version"]) == ("consented", on, CURRENT)
@@ -86,7 +86,7 @@ WRONG = {
 def test_a_form_of_consent_that_cannot_be_taken_is_shown_again_with_what_was_typed(change, said):
     (subject,) = trial("attested")
     before = kinds()
-    given = {"on": today().isoformat(), "which": "current", "version": "typed before", **change}
+    given = {"on": today().isoformat(), "which": CURRENT, "version": "typed before", **change}
     answer = Person().does("consent", subject, **given)
     assert answer.status_code == 422
     assert said in text(answer)

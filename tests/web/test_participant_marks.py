@@ -102,17 +102,48 @@ def test_a_locked_entry_is_not_corrected_until_it_is_unlocked(nina, others):
     seq = nina.enters()
     others("clin").signs("sign-forms")
     dan = others("dan")
+    opened = form_of(nina.sees("correct-form", seq=seq))
     assert dan.fills("lock-entry", {}, seq=seq).status_code == 302
     assert marks(nina, seq).locked is not None
     page = nina.sees("form-entry", seq=seq)
     assert "locked" in text(page)
     assert nina.address("correct-form", seq=seq) not in page.content.decode()
-    refused = nina.fills("correct-form", {"f.size": "25", "reason": "misread"}, seq=seq)
+    refused = nina.posts("correct-form", opened | {"f.size": "25", "reason": "misread", "seen": count()}, seq=seq)
     assert (refused.status_code, form_of(refused)["f.size"]) == (409, "25")
     without = dan.fills("unlock-entry", {"reason": ""}, seq=seq)
     assert (without.status_code, marks(nina, seq).locked is not None) == (200, True)
     assert dan.fills("unlock-entry", {"reason": "a mistake was found"}, seq=seq).status_code == 302
     assert nina.fills("correct-form", {"f.size": "25", "reason": "misread"}, seq=seq).status_code == 302
+
+
+def test_what_would_be_refused_is_said_before_anybody_types(nina, others):
+    seq = nina.enters()
+    others("clin").signs("sign-forms")
+    dan, home = others("dan"), nina.address("form-entry", seq=seq)
+
+    def said(who, page):
+        answer = who.client.get(who.address(page, seq=seq), follow=True)
+        assert answer.redirect_chain == [(home, 302)], page
+        return text(answer)
+
+    assert "is not locked" in said(dan, "unlock-entry")
+    dan.fills("lock-entry", {}, seq=seq)
+    for who, page in ((nina, "correct-form"), (nina, "strike-entry")):
+        assert f"Entry {seq} is locked. Have it unlocked by a data manager" in said(who, page)
+    assert "is locked already" in said(dan, "lock-entry")
+    dan.fills("unlock-entry", {"reason": "a mistake was found"}, seq=seq)
+    nina.fills("strike-entry", {"reason": "another participant's"}, seq=seq)
+    for page in ("correct-form", "strike-entry"):
+        assert f"Entry {seq} is struck out" in said(nina, page)
+
+
+def test_a_correction_of_what_was_struck_out_meanwhile_is_refused_with_what_was_typed(nina):
+    seq = nina.enters()
+    opened = form_of(nina.sees("correct-form", seq=seq)) | {"f.size": "25", "reason": "misread"}
+    nina.fills("strike-entry", {"reason": "another participant's"}, seq=seq)
+    answer = nina.posts("correct-form", opened | {"seen": count()}, seq=seq)
+    assert (answer.status_code, form_of(answer)["f.size"]) == (409, "25")
+    assert "is struck out" in text(answer)
 
 
 def test_what_is_not_signed_is_not_locked(nina, others):

@@ -232,3 +232,5 @@ def test_how_somebody_left_is_said_with_its_day():
     assert f"{ending.label} {on.day} {on:%b %Y}" in shown
     assert "at the latest" not in shown
     assert number(subject) in text(the_list(Visitor(), "?show=over"))
+    before = text(Visitor().sees("candidate", subject))  # whoever opens this page first is told too
+    assert before.count(f"{ending.label}") == 2 and f"{ending.label} {on.day} {on:%b %Y}" in before

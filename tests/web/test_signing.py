@@ -38,6 +38,15 @@ def test_a_signature_names_who_signs_and_what_it_means(anna):
     assert signed.guards == {"key": "k", "seen": None}
 
 
+def test_nothing_is_signed_in_words_that_the_page_did_not_show(anna):
+    shown = form(anna).initial["meant"]
+    assert form(anna, meant=shown).is_valid()
+    other = form(anna, meant=shown[::-1])
+    assert not other.is_valid()
+    assert signing.CHANGED in said(other)
+    assert other["meant"].value() == shown, "the page that is shown again carries the words that it shows"
+
+
 WRONG = {
     "another password": ({"password": "not the password"}, signing.WRONG),
     "the password with a space": ({"password": PASSWORD + " "}, signing.WRONG),

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 from pypdf import PdfReader
 
 from evenhand import administration, steps
@@ -12,9 +13,10 @@ from evenhand.administration import Grant
 from evenhand.refusal import Refusal
 from evenhand.web import access, store
 from evenhand.web.templatetags.evenhand import day
-from tests.amended import ADMINISTRATOR, add_version, amended_study
+from tests.amended import ADMINISTRATOR, add_version, amended_study, fit_person
 from tests.web.amended_help import FIRST, STUDY, Desk, kept
-from tests.web.trial_here import today
+from tests.web.candidate_help import form_of
+from tests.web.trial_here import PASSWORD, today
 
 SECOND = FIRST + timedelta(days=2)
 
@@ -116,10 +118,31 @@ def test_the_list_of_those_to_be_asked_and_their_moving_on(trial, carl):
     assert candidate in said
     assert f"v3: leaflet-a 2 holds: leaflet-a 1 of {day(FIRST)}" in said
     assert "Who must be asked for consent anew" in carl.text("worklist")
-    assert carl.sends("consent", subject=participant, which="current", on=day(today())).status_code == 302
+    assert carl.sends("consent", subject=participant, which="2", on=day(today())).status_code == 302
     assert candidate in carl.text("reconsent") and "randomized" not in carl.text("reconsent")
     assert store.current(STUDY).subject(participant).consents[-1].version == "2"
     assert store.verified(STUDY).findings == ()
+
+
+def test_whom_no_later_day_lets_in_is_not_asked_anew(trial, carl):
+    past = fit_person(today(), operated=60)
+    late = store.perform(STUDY, steps.screen, by=carl.actor, person=past).entries[0].subject
+    store.perform(STUDY, steps.consent, by=carl.actor, subject=late)
+    adopted()
+    said = carl.text("reconsent")
+    assert late not in said and "Not asked: 1 whose consent" in said
+    participant, candidate = trial
+    assert candidate in said
+    assert store.current(STUDY).subject(participant).registration.body["participant"] in said
+
+
+def test_who_withdrew_is_not_said_to_be_asked_anew(trial, carl):
+    _, candidate = trial
+    adopted()
+    assert "asked for anew" in carl.text("candidate", subject=candidate)
+    store.perform(STUDY, steps.withdraw_consent, by=carl.actor, subject=candidate, reason=None)
+    assert "asked for anew" not in carl.text("candidate", subject=candidate)
+    assert candidate not in carl.text("reconsent")
 
 
 def test_those_of_other_sites_are_not_on_the_list(trial):
@@ -147,9 +170,26 @@ def test_a_registration_is_refused_until_the_consent_to_the_new_version(trial, c
     adopted()
     with pytest.raises(Refusal, match="enrols under v3 since"):
         store.perform(STUDY, steps.register, by=carl.actor, subject=trial[1])
-    carl.sends("consent", subject=trial[1], which="current", on=day(today()))
+    carl.sends("consent", subject=trial[1], which="2", on=day(today()))
     assert carl.sends("register", subject=trial[1]).status_code == 302
     assert store.current(STUDY).subject(trial[1]).registration.body["protocol_version"] == "v3"
+
+
+def test_a_page_opened_before_the_amendment_never_records_consent_to_what_it_did_not_show(trial, carl):
+    _, candidate = trial
+    where = reverse("consent", kwargs={"study": STUDY, "subject": candidate})
+    shown = form_of(carl.get("consent", subject=candidate))
+    assert shown["which"] == "1"
+    adopted()
+    signed = {"user_name": "carl", "password": PASSWORD}
+    before = store.current(STUDY).head
+    answer = carl.client.post(where, {**shown, **signed})
+    assert answer.status_code == 422
+    assert "1 is not, or no longer, the current version." in carl.said(answer)
+    assert store.current(STUDY).head == before
+    on_paper = {**form_of(answer), **signed, "which": "other", "version": "1"}
+    assert carl.client.post(where, on_paper).status_code == 302
+    assert [given.version for given in store.current(STUDY).subject(candidate).consents][-1] == "1"
 
 
 def test_the_record_and_its_verification_know_adoptions(trial):
@@ -190,7 +230,7 @@ def test_a_made_record_of_this_kind_is_verified(trial):
 
 def test_the_confirmation_says_the_version_of_the_randomization(trial, carl):
     adopted()
-    carl.sends("consent", subject=trial[0], which="current", on=day(today()))
+    carl.sends("consent", subject=trial[0], which="2", on=day(today()))
     (printed,) = PdfReader(io.BytesIO(carl.get("confirmation", subject=trial[0]).content)).pages
     said = "".join(printed.extract_text().split())
     versions = store.versions_of(STUDY)

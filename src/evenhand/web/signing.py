@@ -7,6 +7,7 @@ linked to their records: the record binds name, time and meaning to the hash of 
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any, Final
 
 from django import forms
@@ -22,15 +23,30 @@ LOCKED: Final = (
     "After too many wrong passwords this account is locked from here for 15 minutes. Nothing was recorded. "
     "Wait and repeat it, or ask an administrator for a new password."
 )
+CHANGED: Final = (
+    "What is signed here reads otherwise than when you opened this page. Nothing was recorded. "
+    "Read it as it is now, and sign again."
+)
+
+
+class _AsShown(forms.CharField):
+    """Hidden: which words were shown. A page that is shown again carries the words that it shows then."""
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What the page carries, never what was sent."""
+        return initial
 
 
 class SignatureForm(Guarded):
     """Asks for user name and password again; once it is valid, ``signing`` is what ``store.perform`` takes.
 
     ``meaning`` says what the signature stands for, in words that are shown above it and recorded with it (11.50(a)(3)).
+    A page that showed other words, since the protocol was amended meanwhile, signs nothing (11.70): ``meant`` is the
+    digest of the words that stood on it.
     Neither field is ever filled in by the server. Wrong passwords count as at sign-in, and lock as there (11.300(d)).
     """
 
+    meant = _AsShown(widget=forms.HiddenInput({"id": False}), required=False, max_length=64)
     user_name = forms.CharField(
         label="User name", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "username"})
     )
@@ -45,6 +61,7 @@ class SignatureForm(Guarded):
         super().__init__(*args, **kwargs)
         self._request = request
         self.meaning = meaning
+        self.initial["meant"] = hashlib.sha256(meaning.encode()).hexdigest()
 
     @property
     def signer(self) -> str:
@@ -66,6 +83,8 @@ class SignatureForm(Guarded):
             raise forms.ValidationError(ENDED)
         if self.errors:
             return given
+        if given.get("meant") not in (None, "", self.initial["meant"]):
+            raise forms.ValidationError(CHANGED)
         if given["user_name"] != self._request.user.get_username():
             self.add_error("user_name", self._somebody_else())
             return given

@@ -49,3 +49,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *door.urls,
     path("<slug:study>/", include(_PAGES)),
 ]
+
+handler500 = "evenhand.web.unforeseen.failed"

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from evenhand.administration import Site
+from evenhand.conduct.disposition import Ended, standing
+from evenhand.conduct.ending import ends_of
 from evenhand.record import IDENTITY_CORRECTED, IDENTITY_ERASED, Consent, Decline, SubjectHistory
 from evenhand.web import store
 from evenhand.web.access import Action
@@ -18,6 +20,8 @@ class Heading:
     """``who`` only where the user may see names and one is kept; ``arm`` only where the user may see arms.
     ``former``: what was written before it was mended; ``may_mend``: whether the user may mend it.
 
+    ``left`` is what ended a participant's follow-up, None for anybody else; where the study plans no follow-up, a
+    withdrawal stands in ``withdrawn`` alone.
     ``version`` is the protocol version that the person follows, ``site_version`` the one by which the site enrols.
     """
 
@@ -34,6 +38,7 @@ class Heading:
     registered: date | None
     randomized: date | None
     arm: str | None
+    left: Ended | None
     erased: bool
     version: str
     site_version: str
@@ -68,12 +73,22 @@ def heading(desk: Desk, known: SubjectHistory) -> Heading:
         registration.effective if registration is not None else None,
         allocation.effective if allocation is not None else None,
         arm,
+        left(desk, known),
         bool(known.of(IDENTITY_ERASED)),
         desk.protocol_for(subject).version.id,
         desk.enrolling(subject).protocol.version.id,
         store.former_identities(desk.study, subject) if who and known.of(IDENTITY_CORRECTED) else (),
         who is not None and desk.may(Action.CORRECT_NAME, site),
     )
+
+
+def left(desk: Desk, known: SubjectHistory) -> Ended | None:
+    """What ended a participant's follow-up by today at the site; None where nothing did, or before randomization."""
+    protocol = desk.protocol_for(known.subject)
+    if known.allocation is None or protocol.plan is None:
+        return None
+    found = standing(ends_of(protocol, known), desk.today(known.site))
+    return found if found is not None and found.ending.ends == "follow_up" else None
 
 
 def who_is(desk: Desk, subject: str, site: str | None) -> Who | None:

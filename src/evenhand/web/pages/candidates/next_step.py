@@ -13,6 +13,7 @@ from evenhand.record import SubjectHistory
 from evenhand.web.access import Action
 from evenhand.web.desk import Desk
 from evenhand.web.pages.candidates.criteria import may_sign
+from evenhand.web.pages.candidates.heading import left
 from evenhand.web.pages.candidates.words import gap_words, roles_words
 from evenhand.web.templatetags.evenhand import day
 from evenhand.worklist import Row, Task, row_of
@@ -46,13 +47,25 @@ def next_step(desk: Desk, known: SubjectHistory, site: str | None) -> tuple[Next
     current = desk.enrolling(known.subject or "").protocol
     row = row_of(desk.protocol, known, site, desk.today(site), current)
     if row is None:
-        return NextStep("Nothing is to be done here", "The participant is randomized."), (), None
+        return NextStep("Nothing is to be done here", _randomized(desk, known, site)), (), None
     if row.place == "over" or not row.tasks:
         return NextStep("Nothing can be done now", _over(row, desk.protocol)), (), row
     steps = [_step(desk, known, site, task, row) for task in row.tasks]
     mine = next((step for task, step in zip(row.tasks, steps, strict=True) if step.address and task in row.due), None)
     first = mine or steps[0]
     return first, tuple(step for step in steps if step is not first), row
+
+
+def _randomized(desk: Desk, known: SubjectHistory, site: str | None) -> str:
+    """That the participant is randomized, and what ended follow-up since: whoever opens this page first must not take
+    somebody who withdrew, or who died, for a person to be called."""
+    ended = left(desk, known)
+    if ended is not None:
+        return f"The participant was randomized. {ended.ending.label}: {day(ended.span)}."
+    given = known.consents[-1] if known.consents else None
+    if given is not None and given.withdrawn is not None and known.consent_on(desk.today(site)) is None:
+        return f"The participant was randomized. Consent was withdrawn on {day(given.withdrawn)}."
+    return "The participant is randomized."
 
 
 def _over(row: Row, protocol: Protocol) -> str:

@@ -27,16 +27,26 @@ from evenhand.web.signing import SignatureForm
 from evenhand.web.templatetags.evenhand import day
 from evenhand.web.typed import typed_before
 
-_TOOK = "I obtained this informed consent, to the version and on the day stated here, before any act of the study."
+_TOOK = "I obtained this informed consent, to the version and on the day stated here, before any act that rests on it."
+
+
+_OTHER = "other"
+_OLD = "%(value)s is not, or no longer, the current version. Say which version the person signed."
 
 
 class ConsentForm(SignatureForm):
-    """Which version was signed, when, and the signature of whoever took the consent."""
+    """Which version was signed, when, and the signature of whoever took the consent.
+
+    The current version is sent by its name: a page that was opened before the site adopted an amendment must not turn
+    into consent to a document which nobody showed to the person.
+    """
 
     field_order = ("on", "which", "version")
 
     on = PastDay(label="Day of consent", help_text="The day on which the person signed, for instance 30 Apr 2026.")
-    which = forms.ChoiceField(label="Version that was signed", widget=forms.RadioSelect, initial="current")
+    which = forms.ChoiceField(
+        label="Version that was signed", widget=forms.RadioSelect, error_messages={"invalid_choice": _OLD}
+    )
     version = forms.CharField(
         label="The other version",
         required=False,
@@ -48,21 +58,27 @@ class ConsentForm(SignatureForm):
         super().__init__(*args, meaning=_TOOK, **kwargs)
         self._current = protocol.enrollment.consent_version
         proposes_today(self, "on", today)
-        choices = [("current", f"{self._current}, the current one"), ("other", "Another one")]
+        choices = [(self._current, f"{self._current}, the current one"), (_OTHER, "Another one")]
         self.fields["which"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField, but the stubs say Field
+        self.fields["which"].initial = self._current
 
     def clean(self) -> dict[str, Any]:
         """The other version must be named; the signature is looked at when all else is in order."""
         given = self.cleaned_data
-        if given.get("which") == "other" and not given.get("version"):
+        if given.get("which") == _OTHER and not given.get("version"):
             self.add_error("version", "Say which version was signed, or choose the current one.")
         return super().clean()
 
     @property
+    def signed_version(self) -> str:
+        """The version that was signed."""
+        version: str = self.cleaned_data["version" if self.cleaned_data["which"] == _OTHER else "which"]
+        return version
+
+    @property
     def other_version(self) -> str | None:
         """The version that was signed, where it is not the current one."""
-        version: str = self.cleaned_data["version"]
-        return version if self.cleaned_data["which"] == "other" and version != self._current else None
+        return self.signed_version if self.signed_version != self._current else None
 
 
 class WithdrawForm(Guarded):
@@ -96,7 +112,7 @@ def consent(request: HttpRequest, desk: Desk, subject: str) -> HttpResponse:
     if not form.is_valid():
         return _consent_page(request, desk, subject, form=form)
     actor = desk.acting(Action.RECORD_CONSENT, desk.site_of(subject))
-    given = {"subject": subject, "on": form.cleaned_data["on"], "version": form.other_version}
+    given = {"subject": subject, "on": form.cleaned_data["on"], "version": form.signed_version}
     try:
         store.perform(desk.study, steps.consent, by=actor, signing=form.signing, **form.guards, **given)
     except Refusal as refusal:

@@ -22,6 +22,7 @@ from evenhand.web.pages.candidates.asked import INCOMPLETE, is_whole
 from evenhand.web.pages.participants import links
 from evenhand.web.pages.participants.about import About, participant_at
 from evenhand.web.pages.participants.entry_form import NOT_DONE, EntryForm, Scope
+from evenhand.web.pages.participants.hindered import sent_back
 from evenhand.web.pages.participants.offered import offered
 from evenhand.web.pages.participants.places import carried, rearranged
 from evenhand.web.pages.participants.questions import questions
@@ -207,8 +208,8 @@ def correcting_entry(kind: type[Entering]) -> Callable[..., HttpResponseBase]:
         about = participant_at(desk, subject, Action.ENTER_FORMS)
         entry = about.entry(seq)
         by = about.acting(Action.ENTER_FORMS, entry.form.entered_by)
-        if entry.struck:
-            return redirect(links.entry_address(desk.study, subject, entry.seq))
+        if (back := sent_back(request, about, entry, "correct")) is not None:
+            return back
         if kind.role not in ("", entry.form.reads):
             return redirect(links.correct_address(desk.study, subject, entry.form, entry.seq))
         return kind(request, about, entry.form, by, visit=entry.visit, correcting=entry).answer()

@@ -22,6 +22,7 @@ from evenhand.web.pages.candidates.asked import INCOMPLETE, is_whole
 from evenhand.web.pages.forms import Guarded
 from evenhand.web.pages.participants import links
 from evenhand.web.pages.participants.about import About, participant_at
+from evenhand.web.pages.participants.hindered import sent_back
 from evenhand.web.pages.participants.versions import lines
 from evenhand.web.pages.participants.visits import visit_label
 from evenhand.web.typed import guards, typed_before
@@ -124,7 +125,9 @@ def marking(mark: str) -> Callable[..., HttpResponseBase]:
 
     @at_desk(todo.action)
     def view(request: HttpRequest, desk: Desk, subject: str, seq: int) -> HttpResponse:
-        return _answer(request, participant_at(desk, subject, todo.action), seq, todo)
+        about = participant_at(desk, subject, todo.action)
+        back = sent_back(request, about, about.entry(seq), mark)
+        return back or _answer(request, about, seq, todo)
 
     return view
 
