@@ -8,6 +8,8 @@ import stat
 import subprocess
 import sys
 import time
+from contextlib import contextmanager, suppress
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -15,6 +17,7 @@ import pytest
 
 from evenhand.cli import main
 from evenhand.cli.console import print_json
+from evenhand.cli.processes import Processes
 from evenhand.cli.writing import write_whole
 from tests.command_line import FORM, ON, STUDY, written
 from tests.studies_here import SHIPPED
@@ -144,9 +147,23 @@ def test_an_interrupt_is_no_crash(monkeypatch, capsys, where, what):
     assert capsys.readouterr().err == "evenhand check: stopped\n"
 
 
+@contextmanager
 def begun(*arguments):
+    """A command as a terminal begins it: where the tests run in the background, they are deaf to Ctrl-C themselves."""
     command = [sys.executable, "-m", "evenhand.cli", *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    hears = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(  # a forked child sets one signal before it becomes the command, and needs no lock for it
+        command,
+        **pipes,
+        start_new_session=True,
+        preexec_fn=hears,  # noqa: PLW1509
+    ) as process:
+        try:
+            yield process
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def interrupted(process):
@@ -158,10 +175,10 @@ def interrupted(process):
 
 def test_a_simulation_that_was_interrupted_goes_on_with_the_same_numbers(run, tmp_path):
     kept, few = tmp_path / "kept", ["simulate", SHIP, "--seed", 3, "--grid", "hazard_ratio=0.5,1", "--json"]
-    process = begun(*few, "--trials", 2_000_000, "--resume", kept)
-    while not (kept.exists() and kept.read_bytes().count(b"\n") > 2) and process.poll() is None:
-        time.sleep(0.05)
-    assert interrupted(process) == (130, "", "evenhand simulate: stopped\n")
+    with begun(*few, "--trials", 2_000_000, "--resume", kept) as process:
+        while not (kept.exists() and kept.read_bytes().count(b"\n") > 2) and process.poll() is None:
+            time.sleep(0.05)
+        assert interrupted(process) == (130, "", "evenhand simulate: stopped\n")
     before = kept.read_bytes()
     again, fresh = (run(*few, "--trials", 12_000, *more).json["grid"] for more in (["--resume", kept], []))
     assert kept.read_bytes().startswith(before[: before.rindex(b"\n") + 1])
@@ -171,12 +188,20 @@ def test_a_simulation_that_was_interrupted_goes_on_with_the_same_numbers(run, tm
 
 
 def test_trials_on_the_real_steps_end_without_a_word_from_other_processes(tmp_path):
-    process = begun("simulate", Path(__file__).parents[1] / "studies" / "light", "--faithful", "--trials", 4000)
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    while process.poll() is None and not children.read_text().split():
-        time.sleep(0.05)
-    time.sleep(0.5)  # for the first trials to begin
-    assert interrupted(process) == (130, "", "evenhand simulate: stopped\n")
+    light = Path(__file__).parents[1] / "studies" / "light"
+    with begun("simulate", light, "--faithful", "--trials", 4000) as process:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        while process.poll() is None and not children.read_text().split():
+            time.sleep(0.05)
+        time.sleep(0.5)  # for the first trials to begin
+        assert interrupted(process) == (130, "", "evenhand simulate: stopped\n")
+
+
+def test_other_processes_do_not_hear_an_interrupt_and_this_one_does():
+    with Processes(1) as executor:
+        there = executor.submit(signal.pthread_sigmask, signal.SIG_BLOCK, []).result()
+    assert signal.SIGINT in there
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
 
 
 # ---- files that stand whole or not at all -----------------------------------------------------------

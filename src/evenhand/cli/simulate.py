@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from argparse import Namespace
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
@@ -15,6 +14,7 @@ from rich.table import Table
 
 from evenhand.cli.console import columns, console, plain, print_json
 from evenhand.cli.design import settings
+from evenhand.cli.processes import Processes
 from evenhand.cli.progress import progress_bar
 from evenhand.cli.writing import naming
 from evenhand.design import assumptions_of, described
@@ -67,7 +67,7 @@ def _faithful(
     trials = _FAITHFUL_TRIALS if options.trials is None else options.trials
     here = scenario(assumptions_of(protocol), points[0])
     made_up = load_scenario(folder, protocol.version.id)
-    with progress_bar("walking", trials) as progress, ProcessPoolExecutor() as executor:
+    with progress_bar("walking", trials) as progress, Processes() as executor:
         return [
             simulate_faithfully(
                 protocol,
